@@ -1,0 +1,63 @@
+# Functions shared by .ci/run and .ci/long.
+
+# step NAME COMMAND...: runs a command with its name and seconds in the log.
+step() {
+  local name=$1 start=$SECONDS
+  shift
+  echo "== $name"
+  "$@"
+  local status=$?
+  echo "== $name: status $status, $((SECONDS - start)) s"
+  return "$status"
+}
+
+# fail_early NAME: ends the run with the line that says so.
+fail_early() {
+  echo "$1 failed"
+  echo "0 passed, 1 failed"
+  exit 1
+}
+
+# Optional native code: the tests pass without it and then exercise the managed path only.
+install_native_libraries() {
+  if ldconfig -p 2>/dev/null | grep -q libsecp256k1; then
+    return
+  fi
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "== installing libsecp256k1"
+    { apt-get update -qq && apt-get install -y -qq libsecp256k1-1; } >/dev/null 2>&1 \
+      || echo "libsecp256k1 could not be installed: the managed path is tested alone"
+  fi
+}
+
+# Independent implementations that tests compare with come from npm, pinned by a lock file beside the test.
+install_npm_tools() {
+  local folder
+  for folder in tests/Differential.Tests; do
+    if [ -f "$folder/package-lock.json" ] && command -v npm >/dev/null; then
+      echo "== npm ci in $folder"
+      npm ci --prefix "$folder" --no-audit --no-fund --loglevel=error >/dev/null \
+        || echo "npm ci failed in $folder: its tests say so and are skipped"
+    fi
+  done
+}
+
+# count_results FOLDER: sums the counters of every .trx file into $passed, $failed, $skipped.
+count_results() {
+  passed=0 failed=0 skipped=0
+  local file counters
+  for file in "$1"/*.trx; do
+    [ -f "$file" ] || continue
+    counters=$(grep -o '<Counters [^>]*>' "$file" | head -n 1)
+    passed=$((passed + $(attribute "$counters" passed)))
+    failed=$((failed + $(attribute "$counters" failed) + $(attribute "$counters" error) + $(attribute "$counters" aborted)))
+    skipped=$((skipped + $(attribute "$counters" total) - $(attribute "$counters" executed)))
+  done
+  echo "skipped: $skipped"
+}
+
+attribute() {
+  local value
+  value=$(sed -n "s/.* $2=\"\([0-9]*\)\".*/\1/p" <<<"$1")
+  echo "${value:-0}"
+}
