@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Primitives.Numerics;
+
+namespace PowerVerse.Chain.Core.Transactions;
+
+/// <summary>A recoverable secp256k1 signature; the default value means "not signed".</summary>
+/// <param name="YParity">Parity of the y coordinate of the signature's curve point: 0 or 1.</param>
+/// <param name="R">The number r.</param>
+/// <param name="S">The number s.</param>
+public readonly record struct TransactionSignature(byte YParity, UInt256 R, UInt256 S)
+{
+    /// <summary>Order n of the group of secp256k1.</summary>
+    public static readonly UInt256 GroupOrder = new(0xBFD25E8CD0364141, 0xBAAEDCE6AF48A03B, 0xFFFFFFFFFFFFFFFE, 0xFFFFFFFFFFFFFFFF);
+
+    /// <summary>Half of the group order, rounded down: the greatest s that Homestead and later allow (EIP-2).</summary>
+    public static readonly UInt256 HalfGroupOrder = new(0xDFE92F46681B20A0, 0x5D576E7357A4501D, 0xFFFFFFFFFFFFFFFF, 0x7FFFFFFFFFFFFFFF);
+
+    /// <summary>True when both numbers are in [1, n) and the parity is 0 or 1.</summary>
+    public bool IsInRange => YParity <= 1 && !R.IsZero && !S.IsZero && R < GroupOrder && S < GroupOrder;
+
+    /// <summary>True when s is at most half of the group order.</summary>
+    public bool IsLowS => S <= HalfGroupOrder;
+}
