@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace PowerVerse.Chain.Primitives.Numerics;
 
 /// <summary>A 256-bit unsigned integer of four 64-bit limbs, least significant first: the word of the EVM (Yellow Paper section 9.1).</summary>
-/// <remarks>Operators wrap modulo 2^256 as the EVM does; amounts use the checked methods.</remarks>
+/// <remarks>
+/// Operators wrap modulo 2^256 as the EVM does; amounts use the <c>Try</c> methods.
+/// The static methods with an <c>out</c> result work on words in place: the result may be one of the operands.
+/// </remarks>
 [StructLayout(LayoutKind.Sequential)]
-public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
+public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>, ISpanFormattable
 {
     /// <summary>Length of the big-endian form in bytes.</summary>
     public const int Size = 32;
@@ -42,10 +45,7 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
     {
         if (bigEndian.Length == Size)
         {
-            U3 = BinaryPrimitives.ReadUInt64BigEndian(bigEndian);
-            U2 = BinaryPrimitives.ReadUInt64BigEndian(bigEndian[8..]);
-            U1 = BinaryPrimitives.ReadUInt64BigEndian(bigEndian[16..]);
-            U0 = BinaryPrimitives.ReadUInt64BigEndian(bigEndian[24..]);
+            ReadBigEndian(ref MemoryMarshal.GetReference(bigEndian), out this);
             return;
         }
 
@@ -57,7 +57,7 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
         Span<byte> padded = stackalloc byte[Size];
         padded.Clear();
         bigEndian.CopyTo(padded[(Size - bigEndian.Length)..]);
-        this = new UInt256(padded);
+        ReadBigEndian(ref MemoryMarshal.GetReference(padded), out this);
     }
 
     /// <summary>0.</summary>
@@ -72,25 +72,36 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
     /// <summary>True when the number is zero.</summary>
     public bool IsZero => (U0 | U1 | U2 | U3) == 0;
 
+    /// <summary>True when the number is one.</summary>
+    public bool IsOne => ((U0 ^ 1) | U1 | U2 | U3) == 0;
+
     /// <summary>True when the number fits in 64 bits.</summary>
     public bool IsUInt64 => (U1 | U2 | U3) == 0;
 
-    /// <summary>Writes the 32-byte big-endian form.</summary>
-    public void WriteBigEndian(Span<byte> destination)
+    /// <summary>The number as 64 bits, or <see cref="ulong.MaxValue"/> where it does not fit: for gas, offsets and sizes, where both mean "too much".</summary>
+    public ulong ToUInt64Saturating() => (U1 | U2 | U3) == 0 ? U0 : ulong.MaxValue;
+
+    /// <summary>Narrows to 64 bits.</summary>
+    /// <returns>False when the number does not fit; <paramref name="value"/> is then zero.</returns>
+    public bool TryToUInt64(out ulong value)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(destination, U3);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], U2);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], U1);
-        BinaryPrimitives.WriteUInt64BigEndian(destination[24..], U0);
+        bool fits = (U1 | U2 | U3) == 0;
+        value = fits ? U0 : 0;
+        return fits;
     }
 
     /// <inheritdoc/>
-    public bool Equals(UInt256 other) => ((U0 ^ other.U0) | (U1 ^ other.U1) | (U2 ^ other.U2) | (U3 ^ other.U3)) == 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Equals(UInt256 other) => Equal(in this, in other);
+
+    /// <summary>Equality, without copies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Equal(in UInt256 left, in UInt256 right) => AsVector(in left) == AsVector(in right);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is UInt256 other && Equals(other);
 
-    /// <inheritdoc/>
+    /// <summary>A hash code for in-memory tables; every limb goes through its own multiplication, since outsiders choose storage slots freely.</summary>
     public override int GetHashCode()
     {
         unchecked
@@ -104,30 +115,33 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
     }
 
     /// <inheritdoc/>
-    public int CompareTo(UInt256 other) =>
-        U3 != other.U3 ? U3.CompareTo(other.U3)
-        : U2 != other.U2 ? U2.CompareTo(other.U2)
-        : U1 != other.U1 ? U1.CompareTo(other.U1)
-        : U0.CompareTo(other.U0);
+    public int CompareTo(UInt256 other) => Compare(in this, in other);
 
     /// <summary>Widens.</summary>
     public static implicit operator UInt256(ulong value) => new(value);
 
+    /// <summary>Widens.</summary>
+    public static implicit operator UInt256(UInt128 value) => unchecked(new((ulong)value, (ulong)(value >> 64)));
+
     /// <summary>Equality.</summary>
-    public static bool operator ==(in UInt256 left, in UInt256 right) => left.Equals(right);
+    public static bool operator ==(in UInt256 left, in UInt256 right) => Equal(in left, in right);
 
     /// <summary>Inequality.</summary>
-    public static bool operator !=(in UInt256 left, in UInt256 right) => !left.Equals(right);
+    public static bool operator !=(in UInt256 left, in UInt256 right) => !Equal(in left, in right);
 
-    /// <summary>Unsigned order.</summary>
-    public static bool operator <(in UInt256 left, in UInt256 right) => left.CompareTo(right) < 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> AsVector(in UInt256 value) =>
+        Unsafe.As<UInt256, Vector256<ulong>>(ref Unsafe.AsRef(in value));
 
-    /// <summary>Unsigned order.</summary>
-    public static bool operator >(in UInt256 left, in UInt256 right) => left.CompareTo(right) > 0;
+    // One 256-bit store: a word written limb by limb and then read whole (DUP, SWAP, MSTORE) stalls on store forwarding.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(out UInt256 destination, ulong u0, ulong u1, ulong u2, ulong u3) =>
+        Store(out destination, Vector256.Create(u0, u1, u2, u3));
 
-    /// <summary>Unsigned order.</summary>
-    public static bool operator <=(in UInt256 left, in UInt256 right) => left.CompareTo(right) <= 0;
-
-    /// <summary>Unsigned order.</summary>
-    public static bool operator >=(in UInt256 left, in UInt256 right) => left.CompareTo(right) >= 0;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(out UInt256 destination, Vector256<ulong> value)
+    {
+        Unsafe.SkipInit(out destination);
+        Unsafe.As<UInt256, Vector256<ulong>>(ref destination) = value;
+    }
 }

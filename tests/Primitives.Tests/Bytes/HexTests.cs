@@ -2,7 +2,7 @@
 
 using PowerVerse.Chain.Primitives.Bytes;
 
-namespace PowerVerse.Chain.Primitives.Tests;
+namespace PowerVerse.Chain.Primitives.Tests.Bytes;
 
 [Parallelizable(ParallelScope.All)]
 public sealed class HexTests

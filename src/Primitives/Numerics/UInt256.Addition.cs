@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Runtime.CompilerServices;
+
+namespace PowerVerse.Chain.Primitives.Numerics;
+
+/// <content>Addition and subtraction. Limb sums wrap on purpose; the carry is recovered by comparison.</content>
+public readonly partial struct UInt256
+{
+    /// <summary>(<paramref name="left"/> + <paramref name="right"/>) mod 2^256 (opcode ADD).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(in UInt256 left, in UInt256 right, out UInt256 result) => AddCarry(in left, in right, out result);
+
+    /// <summary>(<paramref name="left"/> - <paramref name="right"/>) mod 2^256 (opcode SUB).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Subtract(in UInt256 left, in UInt256 right, out UInt256 result) => SubtractBorrow(in left, in right, out result);
+
+    /// <summary>Adds.</summary>
+    /// <returns>False when the sum does not fit in 256 bits; <paramref name="result"/> is then the sum modulo 2^256.</returns>
+    public static bool TryAdd(in UInt256 left, in UInt256 right, out UInt256 result) => AddCarry(in left, in right, out result) == 0;
+
+    /// <summary>Subtracts.</summary>
+    /// <returns>False when <paramref name="right"/> is larger; <paramref name="result"/> is then the difference modulo 2^256.</returns>
+    public static bool TrySubtract(in UInt256 left, in UInt256 right, out UInt256 result) => SubtractBorrow(in left, in right, out result) == 0;
+
+    /// <summary>(2^256 - <paramref name="value"/>) mod 2^256: the two's complement.</summary>
+    public static UInt256 Negate(in UInt256 value)
+    {
+        Subtract(Zero, in value, out UInt256 result);
+        return result;
+    }
+
+    /// <summary>Sum modulo 2^256.</summary>
+    public static UInt256 operator +(in UInt256 left, in UInt256 right)
+    {
+        Add(in left, in right, out UInt256 result);
+        return result;
+    }
+
+    /// <summary>Difference modulo 2^256.</summary>
+    public static UInt256 operator -(in UInt256 left, in UInt256 right)
+    {
+        Subtract(in left, in right, out UInt256 result);
+        return result;
+    }
+
+    /// <summary>Two's complement.</summary>
+    public static UInt256 operator -(in UInt256 value) => Negate(in value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AddCarry(in UInt256 left, in UInt256 right, out UInt256 result)
+    {
+        ulong carry = 0;
+        ulong u0 = AddLimb(left.U0, right.U0, ref carry);
+        ulong u1 = AddLimb(left.U1, right.U1, ref carry);
+        ulong u2 = AddLimb(left.U2, right.U2, ref carry);
+        ulong u3 = AddLimb(left.U3, right.U3, ref carry);
+        Store(out result, u0, u1, u2, u3);
+        return carry;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong SubtractBorrow(in UInt256 left, in UInt256 right, out UInt256 result)
+    {
+        ulong borrow = 0;
+        ulong u0 = SubtractLimb(left.U0, right.U0, ref borrow);
+        ulong u1 = SubtractLimb(left.U1, right.U1, ref borrow);
+        ulong u2 = SubtractLimb(left.U2, right.U2, ref borrow);
+        ulong u3 = SubtractLimb(left.U3, right.U3, ref borrow);
+        Store(out result, u0, u1, u2, u3);
+        return borrow;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AddLimb(ulong left, ulong right, ref ulong carry)
+    {
+        unchecked
+        {
+            ulong sum = left + right;
+            ulong total = sum + carry;
+            carry = (sum < left ? 1UL : 0UL) + (total < sum ? 1UL : 0UL);
+            return total;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong SubtractLimb(ulong left, ulong right, ref ulong borrow)
+    {
+        unchecked
+        {
+            ulong difference = left - right;
+            ulong total = difference - borrow;
+            borrow = (left < right ? 1UL : 0UL) + (difference < borrow ? 1UL : 0UL);
+            return total;
+        }
+    }
+}
