@@ -81,6 +81,12 @@ public sealed record ChainSpec
     /// <summary>Time at which Osaka begins, in seconds since the Unix epoch.</summary>
     public ulong? OsakaTime { get; init; }
 
+    /// <summary>Block of the first fork by number that the specification names and this software does not know: a node must stop before it.</summary>
+    public ulong? UnknownForkBlock { get; init; }
+
+    /// <summary>Time of the first fork by time that the specification names and this software does not know: a node must stop before it.</summary>
+    public ulong? UnknownForkTime { get; init; }
+
     /// <summary>The blob-parameter-only forks (EIP-7892) BPO1, BPO2..., in order; at most <see cref="BlobParameterForkCountMax"/>.</summary>
     public IReadOnlyList<BlobParameterFork> BlobParameterForks { get; init; } = [];
 
@@ -157,6 +163,85 @@ public sealed record ChainSpec
             : timestamp >= PragueTime ? PragueBlobs
             : timestamp >= CancunTime ? CancunBlobs
             : null;
+    }
+
+    /// <summary>Blocks by which the difficulty bomb is late at a block (EIP-649, 1234, 2384, 3554, 4345, 5133).</summary>
+    public ulong DifficultyBombDelayAt(ulong number) =>
+        number >= GrayGlacierBlock ? 11_400_000
+        : number >= ArrowGlacierBlock ? 10_700_000
+        : number >= LondonBlock ? 9_700_000
+        : number >= MuirGlacierBlock ? 9_000_000
+        : number >= ConstantinopleBlock ? 5_000_000
+        : number >= ByzantiumBlock ? 3_000_000UL
+        : 0;
+
+    /// <summary>Whether a block's extra data must be (or, on a chain that refused the fork, must not be) that of the DAO fork.</summary>
+    public bool IsInDaoExtraDataRange(ulong number) => DaoForkBlock is { } fork && number >= fork && number - fork < DaoFork.ExtraDataRange;
+
+    /// <summary>When a fork begins: a block number up to <see cref="Fork.MergeNetsplit"/>, a time after it; null: never.</summary>
+    public ulong? ActivationOf(Fork fork) => fork switch
+    {
+        Fork.Homestead => HomesteadBlock,
+        Fork.Dao => DaoForkBlock,
+        Fork.TangerineWhistle => TangerineWhistleBlock,
+        Fork.SpuriousDragon => SpuriousDragonBlock,
+        Fork.Byzantium => ByzantiumBlock,
+        Fork.Constantinople => ConstantinopleBlock,
+        Fork.Petersburg => PetersburgBlock,
+        Fork.Istanbul => IstanbulBlock,
+        Fork.MuirGlacier => MuirGlacierBlock,
+        Fork.Berlin => BerlinBlock,
+        Fork.London => LondonBlock,
+        Fork.ArrowGlacier => ArrowGlacierBlock,
+        Fork.GrayGlacier => GrayGlacierBlock,
+        Fork.MergeNetsplit => MergeNetsplitBlock,
+        Fork.Shanghai => ShanghaiTime,
+        Fork.Cancun => CancunTime,
+        Fork.Prague => PragueTime,
+        Fork.Osaka => OsakaTime,
+        Fork.Bpo1 or Fork.Bpo2 or Fork.Bpo3 or Fork.Bpo4 or Fork.Bpo5 =>
+            fork - Fork.Bpo1 < BlobParameterForks.Count ? BlobParameterForks[fork - Fork.Bpo1].Time : null,
+    };
+
+    /// <summary>The same chain with a fork at another block number or time; null: never.</summary>
+    /// <remarks>Blob-parameter-only forks carry parameters: set <see cref="BlobParameterForks"/> for those.</remarks>
+    public ChainSpec With(Fork fork, ulong? at) => fork switch
+    {
+        Fork.Homestead => this with { HomesteadBlock = at },
+        Fork.Dao => this with { DaoForkBlock = at, IsDaoForkSupported = true },
+        Fork.TangerineWhistle => this with { TangerineWhistleBlock = at },
+        Fork.SpuriousDragon => this with { SpuriousDragonBlock = at },
+        Fork.Byzantium => this with { ByzantiumBlock = at },
+        Fork.Constantinople => this with { ConstantinopleBlock = at },
+        Fork.Petersburg => this with { PetersburgBlock = at },
+        Fork.Istanbul => this with { IstanbulBlock = at },
+        Fork.MuirGlacier => this with { MuirGlacierBlock = at },
+        Fork.Berlin => this with { BerlinBlock = at },
+        Fork.London => this with { LondonBlock = at },
+        Fork.ArrowGlacier => this with { ArrowGlacierBlock = at },
+        Fork.GrayGlacier => this with { GrayGlacierBlock = at },
+        Fork.MergeNetsplit => this with { MergeNetsplitBlock = at },
+        Fork.Shanghai => this with { ShanghaiTime = at },
+        Fork.Cancun => this with { CancunTime = at },
+        Fork.Prague => this with { PragueTime = at },
+        Fork.Osaka => this with { OsakaTime = at },
+        Fork.Bpo1 or Fork.Bpo2 or Fork.Bpo3 or Fork.Bpo4 or Fork.Bpo5 =>
+            throw new ArgumentException("Blob-parameter-only forks carry parameters.", nameof(fork)),
+    };
+
+    /// <summary>Every fork that begins some day, in the order of <see cref="Fork"/>; the merge itself is none, since it has no number.</summary>
+    public IReadOnlyList<ForkActivation> Activations()
+    {
+        List<ForkActivation> activations = [];
+        for (Fork fork = Fork.Homestead; fork <= Fork.Bpo5; fork++)
+        {
+            if (ActivationOf(fork) is { } at)
+            {
+                activations.Add(new ForkActivation(fork, fork > Fork.MergeNetsplit, at));
+            }
+        }
+
+        return activations;
     }
 }
 
