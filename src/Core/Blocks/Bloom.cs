@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using PowerVerse.Chain.Crypto.Hashing;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
 
@@ -33,6 +35,44 @@ public sealed class Bloom : IEquatable<Bloom>
     /// <summary>The filter of no entry.</summary>
     public static Bloom Empty { get; } = new(new byte[Size]);
 
+    /// <summary>The filter over the addresses and topics of logs.</summary>
+    public static Bloom Of(IReadOnlyList<Log> logs)
+    {
+        if (logs.Count == 0)
+        {
+            return Empty;
+        }
+
+        BloomEntryHasher entries = new(new byte[Size]);
+        for (int i = 0; i < logs.Count; i++)
+        {
+            Log log = logs[i];
+            entries.Add(log.Address.AsSpan());
+            foreach (ref readonly Hash256 topic in log.Topics.Span)
+            {
+                entries.Add(topic.AsSpan());
+            }
+        }
+
+        return new Bloom(entries.Finish());
+    }
+
+    /// <summary>The filter over everything that any of the receipts' filters holds: that of a header.</summary>
+    public static Bloom Union(IReadOnlyList<Receipt> receipts)
+    {
+        byte[] bits = new byte[Size];
+        for (int i = 0; i < receipts.Count; i++)
+        {
+            Bloom bloom = receipts[i].LogsBloom;
+            if (!ReferenceEquals(bloom, Empty))
+            {
+                Merge(bloom._bytes, bits);
+            }
+        }
+
+        return FromWire(bits);
+    }
+
     /// <summary>True when no bit is set.</summary>
     public bool IsEmpty => _bytes.AsSpan().IndexOfAnyExcept((byte)0) < 0;
 
@@ -62,6 +102,9 @@ public sealed class Bloom : IEquatable<Bloom>
         return IsSet(digest) && IsSet(digest[2..]) && IsSet(digest[4..]);
     }
 
+    /// <summary>True when the address or topic may be there; false: it is not.</summary>
+    public bool MayContain(ReadOnlySpan<byte> entry) => MayContain(Keccak256.Hash(entry));
+
     /// <inheritdoc/>
     public bool Equals(Bloom? other) => other is not null && AsSpan().SequenceEqual(other.AsSpan());
 
@@ -86,6 +129,9 @@ public sealed class Bloom : IEquatable<Bloom>
     /// <inheritdoc/>
     public override string ToString() => Hex.Encode(_bytes);
 
+    /// <summary>Copies the wire form of 256 bytes; most filters on the wire are empty and share one instance.</summary>
+    internal static Bloom FromWire(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept((byte)0) < 0 ? Empty : new Bloom(bytes);
+
     internal static void SetBits(Span<byte> bits, in Hash256 entryDigest)
     {
         ReadOnlySpan<byte> digest = entryDigest.AsSpan();
@@ -93,6 +139,16 @@ public sealed class Bloom : IEquatable<Bloom>
         {
             int bit = BinaryPrimitives.ReadUInt16BigEndian(digest[i..]) & BitIndexMask;
             bits[Size - 1 - (bit >> 3)] |= (byte)(1 << (bit & 7));
+        }
+    }
+
+    private static void Merge(ReadOnlySpan<byte> source, Span<byte> target)
+    {
+        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(source);
+        Span<ulong> sums = MemoryMarshal.Cast<byte, ulong>(target);
+        for (int i = 0; i < sums.Length; i++)
+        {
+            sums[i] |= words[i];
         }
     }
 

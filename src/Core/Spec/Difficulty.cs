@@ -80,16 +80,15 @@ public static class Difficulty
             : parentDifficulty - (step * Math.Min(down - up, LargestDecrease));
     }
 
+    /// <summary>Adds the bomb, then applies the minimum, in the order of the Yellow Paper.</summary>
     private static UInt256 WithBomb(in UInt256 difficulty, ulong bombNumber)
     {
-        UInt256 bounded = UInt256.Max(difficulty, Minimum);
         ulong period = bombNumber / BombPeriod;
-        if (period < 2)
-        {
-            return bounded;
-        }
-
-        return period - 2 < UInt256.BitSize ? AddSaturating(bounded, UInt256.One << (int)(period - 2)) : UInt256.MaxValue;
+        UInt256 bomb =
+            period < 2 ? UInt256.Zero
+            : period - 2 < UInt256.BitSize ? UInt256.One << (int)(period - 2)
+            : UInt256.MaxValue;
+        return UInt256.Max(AddSaturating(difficulty, bomb), Minimum);
     }
 
     private static UInt256 AddSaturating(in UInt256 left, in UInt256 right) =>

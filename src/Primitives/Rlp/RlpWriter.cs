@@ -60,7 +60,7 @@ public ref struct RlpWriter
     }
 
     /// <summary>Writes a byte string.</summary>
-    public void Write(ReadOnlySpan<byte> value)
+    public void Write(scoped ReadOnlySpan<byte> value)
     {
         if (value.Length == 1 && value[0] < 0x80)
         {
@@ -141,7 +141,7 @@ public ref struct RlpWriter
     public void WriteEmptyList() => Reserve(1)[0] = 0xC0;
 
     /// <summary>Writes an item that is RLP already.</summary>
-    public void WriteEncoded(ReadOnlySpan<byte> item) => item.CopyTo(Reserve(item.Length));
+    public void WriteEncoded(scoped ReadOnlySpan<byte> item) => item.CopyTo(Reserve(item.Length));
 
     /// <summary>Writes the header of a list whose items take <paramref name="itemsLength"/> bytes; they follow.</summary>
     public void WriteListHeader(int itemsLength) => WriteHeader(0xC0, itemsLength);
