@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace PowerVerse.Chain.Storage.Memory;
+
+/// <summary>A sorted map from byte strings to byte strings that can be frozen in constant time: a B+ tree, copied on write.</summary>
+/// <remarks>
+/// Every node carries the token of the writer generation that made it. <see cref="Freeze"/> takes the root and starts a new generation;
+/// later writes copy the nodes of older generations on their way down, so a frozen root never changes.
+/// Nodes are not merged when they run low, only dropped when empty: the table is for memory, where deletions are few.
+/// </remarks>
+internal sealed class SortedTable
+{
+    /// <summary>Most entries of a node. Large enough that the tree is flat, small enough that an insertion moves little.</summary>
+    internal const int Capacity = 64;
+
+    private object _generation = new();
+
+    /// <summary>The current root; it may still change until <see cref="Freeze"/>.</summary>
+    internal TableNode Root { get; private set; }
+
+    public SortedTable()
+    {
+        Root = new TableLeaf(_generation);
+    }
+
+    /// <summary>The root as it is now, never to change.</summary>
+    public TableNode Freeze()
+    {
+        _generation = new object();
+        return Root;
+    }
+
+    public void Put(ReadOnlySpan<byte> key, byte[] value)
+    {
+        TableNode root = Root.Put(key, value, _generation, out TableNode? right, out byte[]? separator);
+        Root = right is null ? root : new TableBranch(_generation, root, separator!, right);
+    }
+
+    public void Delete(ReadOnlySpan<byte> key)
+    {
+        if (TableNode.Find(Root, key) is null)
+        {
+            return;
+        }
+
+        Root = Root.Delete(key, _generation) ?? new TableLeaf(_generation);
+        while (Root is TableBranch { Count: 1 } branch)
+        {
+            Root = branch.Children[0];
+        }
+    }
+
+    public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    {
+        TableCursor cursor = new(Root);
+        List<byte[]> keys = [];
+        for (bool found = cursor.Seek(from); found && cursor.Key.AsSpan().SequenceCompareTo(to) < 0; found = cursor.Next())
+        {
+            keys.Add(cursor.Key);
+        }
+
+        foreach (byte[] key in keys)
+        {
+            Delete(key);
+        }
+    }
+}
