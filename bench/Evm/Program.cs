@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using BenchmarkDotNet.Running;
+using PowerVerse.Chain.Evm.Bench;
+
+// dotnet run -c Release --project bench/Evm -- --quick [NAME-PART] [MILLISECONDS]: the programs, least time of a few runs.
+// Anything else goes to BenchmarkDotNet.
+if (args is ["--quick", .. string[] rest])
+{
+    string filter = rest.Length > 0 ? rest[0] : "";
+    int milliseconds = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 300;
+    QuickRun.Run(QuickRun.DefaultPath, filter, milliseconds);
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(ProgramBenchmarks).Assembly).Run(args);
