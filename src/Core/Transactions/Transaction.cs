@@ -19,6 +19,7 @@ public sealed record Transaction
 {
     private StrongBox<ReadOnlyMemory<byte>>? _envelope;
     private StrongBox<Hash256>? _hash;
+    private StrongBox<Address?>? _sender;
 
     /// <summary>Makes an unsigned legacy transaction of nothing to nobody; set the fields with an initialiser.</summary>
     public Transaction()
@@ -124,6 +125,25 @@ public sealed record Transaction
 
     /// <summary>What the sender signs (EIP-155, 2930, 1559, 4844, 7702).</summary>
     public Hash256 ComputeSigningHash() => TransactionEncoder.ComputeSigningHash(this);
+
+    /// <summary>Recovers the sender, once.</summary>
+    /// <returns>False when the signature is out of range or matches no key. A high s is no obstacle here: see <see cref="TransactionSignature.IsLowS"/>.</returns>
+    public bool TryGetSender(out Address sender)
+    {
+        _sender ??= new StrongBox<Address?>(
+            SignatureRecovery.TryRecover(ComputeSigningHash(), Signature, out Address recovered) ? recovered : null);
+        sender = _sender.Value.GetValueOrDefault();
+        return _sender.Value is not null;
+    }
+
+    /// <summary>The same transaction signed with a secret key.</summary>
+    /// <returns>False when the key is no valid secret key.</returns>
+    public bool TrySign(ReadOnlySpan<byte> privateKey, out Transaction signed)
+    {
+        bool isSigned = SignatureRecovery.TrySign(privateKey, ComputeSigningHash(), out TransactionSignature signature);
+        signed = isSigned ? this with { Signature = signature } : null!;
+        return isSigned;
+    }
 
     /// <summary>Writes it as an item of a block's list: legacy transactions as they are, typed ones as a byte string.</summary>
     public void WriteTo(ref RlpWriter writer)
