@@ -26,11 +26,19 @@ public sealed class ValidatorSet
         Epoch = epoch;
         Entries = entries;
         TotalWeight = total;
-        Mode = parameters.Sampled && total.Value > 4UL * parameters.VoteSeats ? CommitteeMode.Sampled : CommitteeMode.Full;
-        Thresholds = Mode == CommitteeMode.Full
+        Mode = ModeOf(parameters, total);
+        Thresholds = ThresholdsOf(parameters, Mode, total);
+    }
+
+    /// <summary>The mode that follows from the parameters and W: SAMPLED where genesis chose it and W is far above the seats drawn.</summary>
+    public static CommitteeMode ModeOf(ConsensusParameters parameters, StakeWeight total) =>
+        parameters.Sampled && total.Value > 4UL * parameters.VoteSeats ? CommitteeMode.Sampled : CommitteeMode.Full;
+
+    /// <summary>The thresholds that follow from the parameters, the mode and W.</summary>
+    public static Thresholds ThresholdsOf(ConsensusParameters parameters, CommitteeMode mode, StakeWeight total) =>
+        mode == CommitteeMode.Full
             ? Thresholds.Full(total)
             : new Thresholds(new StakeWeight(parameters.SampledQuorum), new StakeWeight(parameters.SampledSync));
-    }
 
     /// <summary>The epoch that the set serves.</summary>
     public Epoch Epoch { get; }
