@@ -47,6 +47,9 @@ public sealed class EffectPump
         }
     }
 
+    /// <summary>Forgets every waiting effect: the node stopped.</summary>
+    public void Discard() => _pending.Clear();
+
     /// <summary>Performs every waiting effect.</summary>
     public void Drain()
     {

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+
+namespace PowerVerse.Chain.Simulation;
+
+/// <summary>The invariants of the agreement, held against everything that honest nodes sign and commit. See docs/protocol/consensus.md.</summary>
+internal sealed class Checker
+{
+    private readonly World _world;
+    private readonly Dictionary<(ulong Height, uint Period, uint Step, uint Voter), BlockValue> _signed = [];
+    private readonly Dictionary<(ulong Height, uint Period, uint Voter), NextHistory> _nexts = [];
+    private readonly Dictionary<(ulong Height, uint Period, uint Voter), BlockValue> _heads = [];
+    private readonly Dictionary<(ulong Height, uint Period, uint Step), List<Reached>> _sums = [];
+    private readonly Dictionary<ulong, List<CertificateId>> _quorums = [];
+    private readonly List<BlockValue> _committed = [];
+
+    public Checker(World world) => _world = world;
+
+    /// <summary>The first invariant broken, or null.</summary>
+    public string? Violation { get; private set; }
+
+    /// <summary>The height up to which some honest node committed.</summary>
+    public int CommittedHeight => _committed.Count;
+
+    public int EmptyBlocks { get; private set; }
+
+    public void Fail(string what) => Violation ??= what;
+
+    /// <summary>I3, I4, I5, I6, I9.</summary>
+    public void OnVoteSigned(SimNode node, in Vote vote, bool isFinal)
+    {
+        if (!node.IsHonest)
+        {
+            return;
+        }
+
+        (ulong, uint, uint, uint) key = (vote.Height.Value, vote.Period.Value, vote.Step.Value, vote.Voter.Value);
+        if (_signed.TryGetValue(key, out BlockValue earlier))
+        {
+            if (earlier != vote.Value)
+            {
+                Fail($"I3 node {node.Slot} signed {earlier} and {vote.Value} in {vote.Step} of {vote.Height}/{vote.Period}");
+            }
+
+            return;
+        }
+
+        _signed.Add(key, vote.Value);
+        CheckNextHistory(node, vote, isFinal);
+        Count(vote);
+    }
+
+    /// <summary>C1.</summary>
+    public void OnHeadSigned(SimNode node, Height height, Period period, BlockValue value)
+    {
+        if (node.IsHonest && !_heads.TryAdd((height.Value, period.Value, node.Self.Value), value)
+            && _heads[(height.Value, period.Value, node.Self.Value)] != value)
+        {
+            Fail($"C1 node {node.Slot} signed two heads at {height}/{period}");
+        }
+    }
+
+    /// <summary>I1, I2.</summary>
+    public void OnCommit(SimNode node, QuorumCertificate certificate)
+    {
+        if (!node.IsHonest)
+        {
+            return;
+        }
+
+        SimBlock block = _world.Blocks[certificate.Value];
+        int index = (int)certificate.Height.Value - 1;
+        if (!block.IsValid || certificate.Step != Step.Cert || block.Height != certificate.Height)
+        {
+            Fail($"I2 node {node.Slot} committed an invalid block at {certificate.Height}");
+        }
+
+        if (!_world.StrictKeys.TryVerify(certificate, _world.Keys.Set.Thresholds.Quorum, out _))
+        {
+            Fail($"I2 node {node.Slot} committed {certificate.Height} without a quorum");
+        }
+
+        if (index < _committed.Count)
+        {
+            if (_committed[index] != certificate.Value)
+            {
+                Fail($"I1 node {node.Slot} committed {certificate.Value} at {certificate.Height}, another {_committed[index]}");
+            }
+        }
+        else if (index == _committed.Count)
+        {
+            _committed.Add(certificate.Value);
+            EmptyBlocks += block.IsEmpty ? 1 : 0;
+            if (block.Parent != (index == 0 ? _world.Genesis.Value : _committed[index - 1]))
+            {
+                Fail($"I2 node {node.Slot} committed a block on another parent at {certificate.Height}");
+            }
+        }
+        else
+        {
+            Fail($"I2 node {node.Slot} skipped a height at {certificate.Height}");
+        }
+    }
+
+    /// <summary>I4: evidence never names an honest node.</summary>
+    public void OnEvidence(in Vote first, in Vote second)
+    {
+        if (_world.IsHonest(first.Voter))
+        {
+            Fail($"I4 evidence against honest validator {first.Voter}: {first.Step} {first.Value}, {second.Step} {second.Value}");
+        }
+    }
+
+    /// <summary>I4 for proposers.</summary>
+    public void OnEvidence(ProposalHead first, ProposalHead second)
+    {
+        if (_world.IsHonest(first.Proposer))
+        {
+            Fail($"I4 evidence against honest proposer {first.Proposer} at {second.Height}/{second.Period}");
+        }
+    }
+
+    public void OnHalt(SimNode node, HaltReason reason)
+    {
+        if (node.IsHonest)
+        {
+            Fail($"I1 node {node.Slot} halted: {reason}");
+        }
+    }
+
+    /// <summary>I11.</summary>
+    public void CheckBounds(SimNode node) => Bounds.Check(this, node);
+
+    private void CheckNextHistory(SimNode node, in Vote vote, bool isFinal)
+    {
+        (ulong, uint, uint) key = (vote.Height.Value, vote.Period.Value, vote.Voter.Value);
+        if (!_nexts.TryGetValue(key, out NextHistory? history))
+        {
+            _nexts.Add(key, history = new NextHistory());
+        }
+
+        if (vote.Step == Step.Cert)
+        {
+            history.Cert = vote.Value;
+            if (history.HasNext && !isFinal)
+            {
+                Fail($"R3 node {node.Slot} sent CERT after NEXT at {vote.Height}/{vote.Period}");
+            }
+
+            if (history.Differing is { } next && next != vote.Value)
+            {
+                Fail($"I4 node {node.Slot} sent CERT {vote.Value} and NEXT {next} at {vote.Height}/{vote.Period}");
+            }
+        }
+        else if (vote.Step.IsNext)
+        {
+            history.HasNext = true;
+            if (history.Differing is null || history.Differing == history.Cert)
+            {
+                history.Differing = vote.Value;
+            }
+
+            if (history.Cert is { } cert && cert != vote.Value)
+            {
+                Fail($"I4 node {node.Slot} sent CERT {cert} and NEXT {vote.Value} at {vote.Height}/{vote.Period}");
+            }
+        }
+    }
+
+    // A quorum is possible when the honest weight and all of the adversary's reach it: the proofs of section 10 hold for that already.
+    private void Count(in Vote vote)
+    {
+        (ulong, uint, uint) key = (vote.Height.Value, vote.Period.Value, vote.Step.Value);
+        if (!_sums.TryGetValue(key, out List<Reached>? sums))
+        {
+            _sums.Add(key, sums = []);
+        }
+
+        BlockValue value = vote.Value;
+        Reached? reached = sums.Find(sum => sum.Value == value);
+        if (reached is null)
+        {
+            sums.Add(reached = new Reached(value));
+        }
+
+        reached.Weight += _world.StrictKeys.WeightOf(vote.Height, vote.Period, vote.Step, vote.Voter).Value;
+        if (!reached.IsQuorum && reached.Weight + _world.AdversaryWeight(vote.Height, vote.Period, vote.Step) >= _world.Keys.Set.Thresholds.Quorum.Value)
+        {
+            reached.IsQuorum = true;
+            OnPossibleQuorum(new CertificateId(vote.Height, vote.Period, vote.Step, vote.Value));
+        }
+    }
+
+    private void OnPossibleQuorum(CertificateId id)
+    {
+        if (!_quorums.TryGetValue(id.Height.Value, out List<CertificateId>? quorums))
+        {
+            _quorums.Add(id.Height.Value, quorums = []);
+        }
+
+        foreach (CertificateId other in quorums)
+        {
+            if (other.Value == id.Value)
+            {
+                continue;
+            }
+
+            if (!id.Step.IsNext && other.Step == id.Step && other.Period == id.Period)
+            {
+                Fail($"I5 two values can reach a {id.Step} quorum at {id.Height}/{id.Period}");
+            }
+
+            if ((id.Step == Step.Cert && other.Step.IsNext && other.Period >= id.Period)
+                || (other.Step == Step.Cert && id.Step.IsNext && id.Period >= other.Period))
+            {
+                Fail($"I6 CERT and a NEXT for another value can both reach a quorum at {id.Height}: {other.Period} {other.Step} {other.Value}, {id.Period} {id.Step} {id.Value}");
+            }
+        }
+
+        quorums.Add(id);
+    }
+
+    private sealed class NextHistory
+    {
+        public BlockValue? Cert { get; set; }
+
+        public bool HasNext { get; set; }
+
+        /// <summary>A NEXT value, one other than the CERT value if there is one.</summary>
+        public BlockValue? Differing { get; set; }
+    }
+
+    private sealed class Reached(BlockValue value)
+    {
+        public BlockValue Value { get; } = value;
+
+        public ulong Weight { get; set; }
+
+        public bool IsQuorum { get; set; }
+    }
+}

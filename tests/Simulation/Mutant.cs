@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+
+namespace PowerVerse.Chain.Simulation;
+
+/// <summary>A planted bug that the simulator must find.</summary>
+internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = false, bool SkipsLotCheck = false)
+{
+    /// <summary>Every planted bug (decisions of section 21 and the amendments).</summary>
+    public static IReadOnlyList<Mutant> All { get; } =
+    [
+        new("soft-ignores-carry", new RuleTable { SoftIgnoresCarry = true }),
+        new("cert-after-next", new RuleTable { CertAfterNext = true }),
+        new("cert-guarded-by-sent-next", new RuleTable { CertGuardedBySentNext = true }, IsSampled: true),
+        new("next-ignores-committable", new RuleTable { NextIgnoresCommittable = true }),
+        new("forget-lock-and-verdict", new RuleTable { ForgetLockAndVerdict = true }),
+        new("step-sync-by-highest-index", new RuleTable { StepSyncByHighestIndex = true }, IsSampled: true),
+        new("next-without-gate", new RuleTable { NextWithoutGate = true }),
+        new("unselected-not-persisted", new RuleTable { UnselectedNotPersisted = true }, IsSampled: true),
+        new("votes-not-persisted", new RuleTable { VotesNotPersisted = true }),
+        new("soft-certificate-not-persisted", new RuleTable { SoftCertificateNotPersisted = true }),
+        new("next-certificates-not-persisted", new RuleTable { NextCertificatesNotPersisted = true }),
+        new("head-not-persisted", new RuleTable { HeadNotPersisted = true }),
+        new("certificate-under-vote-cap", new RuleTable { CertificateUnderVoteCap = true }),
+        new("half-quorum", new RuleTable { HalfQuorum = true }),
+        new("no-resync", new RuleTable { NoResync = true }),
+        new("lot-check-skipped", RuleTable.Honest, IsSampled: true, SkipsLotCheck: true),
+    ];
+
+    /// <summary>The mutant of a name, or null.</summary>
+    public static Mutant? Find(string name) => All.FirstOrDefault(mutant => mutant.Name == name);
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+
+namespace PowerVerse.Chain.Simulation;
+
+/// <summary>Moves messages: at the adversary's whim first, then within the promised delay.</summary>
+internal sealed class Network
+{
+    private const int InFlightMax = 4000;
+    private const int DelayMaxMs = 600;
+    private const int PayloadDelayMaxMs = 1200;
+    private const int StatusIntervalMs = 1000;
+    private const int AdversaryIntervalMs = 100;
+    private const long CalmLimitMs = 600_000;
+    private const int ProfilePeriods = 7;
+    private const int Kinds = 12;
+
+    private readonly World _world;
+    private readonly List<Envelope> _inFlight = [];
+    private readonly PriorityQueue<Event, (long, long)> _schedule = new();
+    private readonly int[] _profile;
+    private readonly bool[] _side;
+    private bool _isPartitioned;
+    private bool _isCalm;
+    private long _nowMs;
+    private long _sequence;
+
+    public Network(World world)
+    {
+        _world = world;
+        _profile = new int[world.Nodes.Count * Kinds * ProfilePeriods];
+        Array.Fill(_profile, -1);
+        _side = new bool[world.Nodes.Count];
+    }
+
+    public void Send(in Envelope envelope)
+    {
+        if (!_isCalm)
+        {
+            _inFlight.Add(envelope);
+            if (_world.Rng.Permille(_world.Plan.DuplicatePermille) && !envelope.IsLocal)
+            {
+                _inFlight.Add(envelope);
+            }
+
+            return;
+        }
+
+        int longest = envelope.Kind == MessageKind.Payload ? PayloadDelayMaxMs : DelayMaxMs;
+        long delay = envelope.IsLocal ? 0 : _world.Rng.Between(1, longest);
+        Schedule(_nowMs + delay, new Event(EventKind.Deliver, envelope.To, envelope));
+    }
+
+    /// <summary>The asynchronous phase: any order, any loss, crashes, timers firing whenever.</summary>
+    public void RunChaos()
+    {
+        RunPlan plan = _world.Plan;
+        Prng rng = _world.Rng;
+        for (int i = 0; i < plan.ChaosEvents && _world.Checker.Violation is null; i++)
+        {
+            ChangePartition(plan, rng);
+            Restart(plan, rng);
+            int draw = rng.Below(1000);
+            if (draw < plan.TimerPermille)
+            {
+                FireTimer(_world.Nodes[rng.Below(_world.Nodes.Count)]);
+            }
+            else if (draw < plan.TimerPermille + plan.AdversaryPermille)
+            {
+                _world.Adversary.Act();
+            }
+            else if (draw < plan.TimerPermille + plan.AdversaryPermille + plan.CrashPermille)
+            {
+                Crash(_world.Nodes[rng.Below(_world.Nodes.Count)]);
+            }
+            else if (_inFlight.Count > 0)
+            {
+                DeliverOne(plan, rng);
+            }
+            else
+            {
+                FireTimer(_world.Nodes[rng.Below(_world.Nodes.Count)]);
+            }
+
+            if (_inFlight.Count > InFlightMax)
+            {
+                _inFlight.RemoveAll(envelope => !envelope.IsLocal && rng.Permille(500));
+            }
+        }
+    }
+
+    /// <summary>The timely phase: all nodes up, delays bounded, the adversary still there.</summary>
+    /// <returns>True when every honest node reached the target height.</returns>
+    public bool RunCalm(int target, out long elapsedMs)
+    {
+        _isCalm = true;
+        _world.Trace.Note($"the network becomes timely; target {target}");
+        Prng rng = _world.Rng;
+        foreach (Envelope envelope in _inFlight)
+        {
+            if (envelope.IsLocal || rng.Permille(500))
+            {
+                Schedule(rng.Below(2000), new Event(EventKind.Deliver, envelope.To, envelope));
+            }
+        }
+
+        long unix = _world.UnixMs;
+        foreach (SimNode node in _world.Nodes)
+        {
+            node.CalmOffsetMs = node.MonotonicMs;
+            if (node.IsDown)
+            {
+                node.Start();
+            }
+
+            Schedule(rng.Below(StatusIntervalMs), new Event(EventKind.Status, node.Slot, default));
+            ScheduleWake(node);
+        }
+
+        if (_world.Plan.AdversaryPermille > 0)
+        {
+            Schedule(rng.Below(AdversaryIntervalMs), new Event(EventKind.Adversary, 0, default));
+        }
+
+        int behind = _world.HonestCount;
+        while (behind > 0 && _world.Checker.Violation is null && _schedule.TryDequeue(out Event next, out (long At, long) due))
+        {
+            if (due.At > CalmLimitMs)
+            {
+                break;
+            }
+
+            _nowMs = due.At;
+            _world.UnixMs = unix + _nowMs;
+            Handle(next);
+            behind = 0;
+            for (int i = 0; i < _world.HonestCount; i++)
+            {
+                behind += _world.Nodes[i].Chain.Count < target ? 1 : 0;
+            }
+        }
+
+        elapsedMs = _nowMs;
+        return behind == 0;
+    }
+
+    private void Handle(in Event next)
+    {
+        _world.Events++;
+        SimNode node = _world.Nodes[next.Slot];
+        switch (next.Kind)
+        {
+            case EventKind.Deliver:
+                if (next.Envelope.IsLocal && next.Envelope.Incarnation != node.Incarnation)
+                {
+                    return;
+                }
+
+                SetClock(node);
+                node.Deliver(next.Envelope);
+                break;
+            case EventKind.Wake:
+                if (node.ScheduledWakeMs != node.WakeMs || node.WakeMs > node.CalmOffsetMs + _nowMs)
+                {
+                    return;
+                }
+
+                SetClock(node);
+                node.Feed(Input.Tick.Instance);
+                break;
+            case EventKind.Status:
+                SetClock(node);
+                _world.Broadcast(node, MessageKind.Status, 0, node.Machine.Position);
+                _world.Checker.CheckBounds(node);
+                Schedule(_nowMs + StatusIntervalMs, next);
+                break;
+            case EventKind.Adversary:
+                if (_world.Rng.Permille(4 * _world.Plan.AdversaryPermille))
+                {
+                    _world.Adversary.Act();
+                }
+
+                Schedule(_nowMs + AdversaryIntervalMs, next);
+                return;
+        }
+
+        ScheduleWake(node);
+    }
+
+    private void SetClock(SimNode node) => node.MonotonicMs = node.CalmOffsetMs + _nowMs;
+
+    private void ScheduleWake(SimNode node)
+    {
+        if (node.WakeMs != node.ScheduledWakeMs && node.WakeMs != long.MaxValue)
+        {
+            node.ScheduledWakeMs = node.WakeMs;
+            Schedule(Math.Max(_nowMs, node.WakeMs - node.CalmOffsetMs), new Event(EventKind.Wake, node.Slot, default));
+        }
+    }
+
+    private void Schedule(long atMs, in Event next) => _schedule.Enqueue(next, (atMs, _sequence++));
+
+    private void DeliverOne(RunPlan plan, Prng rng)
+    {
+        int index = rng.Permille(700) ? rng.Below(_inFlight.Count) : _inFlight.Count - 1;
+        Envelope envelope = _inFlight[index];
+        _inFlight[index] = _inFlight[^1];
+        _inFlight.RemoveAt(_inFlight.Count - 1);
+        SimNode node = _world.Nodes[envelope.To];
+        if (envelope.IsLocal)
+        {
+            if (node.IsDown || node.Incarnation != envelope.Incarnation)
+            {
+                return;
+            }
+        }
+        else if (node.IsDown || IsHeldBack(plan, rng, envelope))
+        {
+            return;
+        }
+
+        _world.Events++;
+        node.MonotonicMs += rng.Below(20);
+        Advance(node);
+        node.Deliver(envelope);
+    }
+
+    private bool IsHeldBack(RunPlan plan, Prng rng, in Envelope envelope)
+    {
+        if (plan.UsesProfiles && !rng.Permille(ProfileOf(rng, envelope)))
+        {
+            _inFlight.Add(envelope);
+            return true;
+        }
+
+        bool isAcross = _isPartitioned && envelope.From < _side.Length && _side[envelope.From] != _side[envelope.To]
+            && (plan.IsPartitionSymmetric || _side[envelope.To]);
+        if (isAcross && rng.Permille(900))
+        {
+            _inFlight.Add(envelope);
+            return true;
+        }
+
+        return rng.Permille(plan.DropPermille);
+    }
+
+    private int ProfileOf(Prng rng, in Envelope envelope)
+    {
+        int key = (((envelope.To * Kinds) + (int)envelope.Kind) * ProfilePeriods) + (int)Math.Min(envelope.Period, ProfilePeriods - 1);
+        if (_profile[key] < 0)
+        {
+            _profile[key] = rng.Pick(0, 0, 300, 1000, 1000, 1000);
+        }
+
+        return _profile[key];
+    }
+
+    private void ChangePartition(RunPlan plan, Prng rng)
+    {
+        if (!rng.Permille(plan.PartitionPermille))
+        {
+            return;
+        }
+
+        _isPartitioned = rng.Permille(700);
+        for (int i = 0; i < _side.Length; i++)
+        {
+            _side[i] = rng.Permille(500);
+        }
+    }
+
+    private void Restart(RunPlan plan, Prng rng)
+    {
+        if (plan.CrashPermille + plan.BoundaryCrashPermille + plan.MassRestartPermille == 0)
+        {
+            return;
+        }
+
+        if (rng.Permille(plan.MassRestartPermille))
+        {
+            foreach (SimNode node in _world.Nodes)
+            {
+                Crash(node);
+            }
+
+            foreach (SimNode node in _world.Nodes)
+            {
+                node.Start();
+            }
+        }
+
+        SimNode some = _world.Nodes[rng.Below(_world.Nodes.Count)];
+        if (some.IsDown && rng.Permille(200))
+        {
+            some.Start();
+        }
+    }
+
+    private void Crash(SimNode node)
+    {
+        if (!node.IsDown)
+        {
+            node.Crash(_world.DrawStoreLag());
+        }
+    }
+
+    private void FireTimer(SimNode node)
+    {
+        if (node.IsDown || node.WakeMs == long.MaxValue)
+        {
+            return;
+        }
+
+        _world.Events++;
+        MachineState state = node.Machine.State;
+        bool isLongSleep = state.Phase == Phase.Next && _world.Rng.Permille(_world.Plan.LongSleepPermille);
+        node.MonotonicMs = Math.Max(node.MonotonicMs, isLongSleep ? state.NextDueMs : node.WakeMs);
+        Advance(node);
+        node.Feed(Input.Tick.Instance);
+    }
+
+    // The wall clock follows the fastest node, so that block times stay near it.
+    private void Advance(SimNode node) => _world.UnixMs = Math.Max(_world.UnixMs, World.UnixStartMs + node.MonotonicMs);
+
+    private readonly record struct Event(EventKind Kind, int Slot, Envelope Envelope);
+
+    private enum EventKind
+    {
+        Deliver = 0,
+        Wake = 1,
+        Status = 2,
+        Adversary = 3,
+    }
+}

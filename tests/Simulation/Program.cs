@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace PowerVerse.Chain.Simulation;
+
+/// <summary>The console runner: one traced seed, or many seeds in parallel.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        Options options = Options.Parse(arguments);
+        return options.Seed is { } seed ? RunOne(seed, options) : RunMany(options);
+    }
+
+    private static int RunOne(ulong seed, Options options)
+    {
+        RunPlan plan = RunPlan.Draw(seed, options.Limits, options.Mutant);
+        RunResult result = new World(plan, options.Limits, options.IsTraced ? Console.Out : null).Run();
+        Console.WriteLine(
+            $"seed {seed}: n {plan.ValidatorCount} ({plan.ByzantineCount} Byzantine, {plan.TwinCount} twins), {result.Events} events, {result.Heights} heights, "
+            + $"{result.EmptyBlocks} empty, timely after {result.CalmMs} ms, trace {result.TraceHash:x16}");
+        Console.WriteLine(result.Violation ?? "no invariant broken");
+        return result.Violation is null ? 0 : 1;
+    }
+
+    private static int RunMany(Options options)
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        ConcurrentBag<RunResult> failures = [];
+        long events = 0;
+        long heights = 0;
+        long empty = 0;
+        int[] firings = new int[options.Count];
+        int stop = 0;
+        ulong hash = 0;
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Threads };
+        Parallel.For(0, options.Count, parallel, (i, loop) =>
+        {
+            ulong seed = options.From + (ulong)i;
+            RunResult result = new World(RunPlan.Draw(seed, options.Limits, options.Mutant), options.Limits, null).Run();
+            Interlocked.Add(ref events, result.Events);
+            Interlocked.Add(ref heights, result.Heights);
+            Interlocked.Add(ref empty, result.EmptyBlocks);
+            firings[i] = result.FiringsMax;
+            Interlocked.Add(ref hash, result.TraceHash);
+            if (result.Violation is not null)
+            {
+                failures.Add(result);
+                if (Interlocked.Increment(ref stop) >= options.FailuresMax)
+                {
+                    loop.Stop();
+                }
+            }
+        });
+        foreach (RunResult failure in failures.OrderBy(failure => failure.Seed))
+        {
+            Console.WriteLine($"seed {failure.Seed}: {failure.Violation}");
+        }
+
+        Array.Sort(firings);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{options.Count} seeds from {options.From}: {failures.Count(failure => !failure.IsStall)} violations, {failures.Count(failure => failure.IsStall)} stalls, "
+                + $"{events} events, {heights} heights ({empty} empty), firings after GST median {firings[options.Count / 2]} p99 {firings[options.Count * 99 / 100]} max {firings[^1]}, "
+                + $"hash {hash:x16}, {watch.Elapsed.TotalSeconds:F1} s"));
+        return failures.IsEmpty ? 0 : 1;
+    }
+
+    private sealed record Options
+    {
+        public ulong? Seed { get; private set; }
+
+        public ulong From { get; private set; } = 1;
+
+        public int Count { get; private set; } = 1000;
+
+        public int Threads { get; private set; } = Environment.ProcessorCount;
+
+        public int FailuresMax { get; private set; } = 10;
+
+        public bool IsTraced { get; private set; }
+
+        public Mutant? Mutant { get; private set; }
+
+        public PlanLimits Limits { get; private set; } = new();
+
+        public static Options Parse(string[] arguments)
+        {
+            Options options = new();
+            for (int i = 0; i < arguments.Length; i++)
+            {
+                switch (arguments[i])
+                {
+                    case "--seed": options.Seed = Number(arguments, ++i); break;
+                    case "--from": options.From = Number(arguments, ++i); break;
+                    case "--count": options.Count = (int)Number(arguments, ++i); break;
+                    case "--threads": options.Threads = (int)Number(arguments, ++i); break;
+                    case "--failures": options.FailuresMax = (int)Number(arguments, ++i); break;
+                    case "--heights": options.Limits = options.Limits with { CalmHeights = (int)Number(arguments, ++i) }; break;
+                    case "--trace": options.IsTraced = true; break;
+                    case "--calm": options.Limits = options.Limits with { IsCalm = true }; break;
+                    case "--honest": options.Limits = options.Limits with { IsHonestOnly = true }; break;
+                    case "--sampled": options.Limits = options.Limits with { IsSampled = true }; break;
+                    case "--mutant":
+                        options.Mutant = Mutant.Find(arguments[++i]) ?? throw new ArgumentException("No such mutant: " + arguments[i]);
+                        options.Limits = options.Limits with { IsSampled = options.Mutant.IsSampled };
+                        break;
+                    case "--n":
+                        string[] range = arguments[++i].Split("..");
+                        int low = int.Parse(range[0], CultureInfo.InvariantCulture);
+                        options.Limits = options.Limits with { CountMin = low, CountMax = int.Parse(range[^1], CultureInfo.InvariantCulture) };
+                        break;
+                    default: throw new ArgumentException("No such argument: " + arguments[i]);
+                }
+            }
+
+            return options;
+        }
+
+        private static ulong Number(string[] arguments, int at) => ulong.Parse(arguments[at], CultureInfo.InvariantCulture);
+    }
+}

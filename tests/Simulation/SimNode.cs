@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics.CodeAnalysis;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
+using PowerVerse.Chain.Consensus.Runtime.Ports;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Primitives.Results;
+
+namespace PowerVerse.Chain.Simulation;
+
+/// <summary>A node: the real machine and the real pump on ports made of memory. What is durable survives <see cref="Crash"/>.</summary>
+internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, IBlockPipeline, IConsensusHost
+{
+    private const int EarlyMax = 128;
+
+    private readonly World _world;
+    private readonly EffectPump _pump;
+    private readonly Queue<Input> _inbox = new();
+    private readonly List<Envelope> _early = [];
+    private readonly HashSet<BlockValue> _payloads = [];
+
+    private readonly List<LogRecord> _log = [];
+    private readonly HashSet<BlockValue> _durablePayloads = [];
+    private readonly List<QuorumCertificate> _chain = [];
+    private int _tearAfter = -1;
+
+    public SimNode(World world, int slot, ValidatorIndex self, bool isHonest, int skewMs)
+    {
+        _world = world;
+        Slot = slot;
+        Self = self;
+        IsHonest = isHonest;
+        SkewMs = skewMs;
+        _pump = new EffectPump(this, this, this, this, this);
+        Machine = null!;
+    }
+
+    public int Slot { get; }
+
+    public ValidatorIndex Self { get; }
+
+    /// <summary>False for a twin, whose behaviour is the adversary's.</summary>
+    public bool IsHonest { get; }
+
+    public int SkewMs { get; }
+
+    public ConsensusMachine Machine { get; private set; }
+
+    public bool IsDown { get; private set; } = true;
+
+    public int Incarnation { get; private set; }
+
+    public long MonotonicMs { get; set; }
+
+    public long WakeMs { get; private set; } = long.MaxValue;
+
+    /// <summary>Voting steps executed since the network became timely.</summary>
+    public int Firings { get; set; }
+
+    /// <summary>The node's monotonic clock at the moment the network became timely.</summary>
+    public long CalmOffsetMs { get; set; }
+
+    /// <summary>The wake time that is in the schedule.</summary>
+    public long ScheduledWakeMs { get; set; } = long.MaxValue;
+
+    public IReadOnlyList<QuorumCertificate> Chain => _chain;
+
+    public ClockReading Clock => new(MonotonicMs, _world.UnixMs + SkewMs);
+
+    /// <summary>Starts or restarts from what is durable.</summary>
+    public void Start()
+    {
+        IsDown = false;
+        Incarnation++;
+        Machine = new ConsensusMachine(_world.Parameters, Prng.Mix(_world.Plan.Seed, (ulong)Slot), _world.Plan.Rules);
+        WakeMs = long.MaxValue;
+        foreach (BlockValue value in _durablePayloads)
+        {
+            _payloads.Add(value);
+        }
+
+        HeightContext context = Context();
+        Feed(new Input.Started(context, [.. _log.Where(record => record.Height >= context.Height)]));
+    }
+
+    /// <summary>Stops at once: memory is lost, and of the block store perhaps the last blocks.</summary>
+    public void Crash(int storeLag)
+    {
+        IsDown = true;
+        _inbox.Clear();
+        _early.Clear();
+        _payloads.Clear();
+        _pump.Discard();
+        _chain.RemoveRange(_chain.Count - Math.Min(storeLag, _chain.Count), Math.Min(storeLag, _chain.Count));
+        _world.Trace.Crash(this);
+    }
+
+    /// <summary>Takes an input and everything that follows from it within the node.</summary>
+    public void Feed(Input input)
+    {
+        Take(input);
+        while (!IsDown && _inbox.TryDequeue(out Input? next))
+        {
+            Take(next);
+        }
+    }
+
+    /// <summary>Takes a message from the network.</summary>
+    public void Deliver(in Envelope envelope)
+    {
+        switch (envelope.Body)
+        {
+            case Input local:
+                Feed(local);
+                break;
+            case SignedVote vote:
+                if (Machine.Wants(vote.Vote) && _world.Keys.TryVerify(vote, out StakeWeight weight))
+                {
+                    Feed(new Input.VoteSeen(new VerifiedVote(vote, weight)));
+                }
+
+                break;
+            case QuorumCertificate certificate:
+                Deliver(certificate);
+                break;
+            case ProposalHead head:
+                Deliver(head, envelope);
+                break;
+            case PayloadMessage payload:
+                Deliver(payload, envelope);
+                break;
+            case PayloadRequest request:
+                if (_payloads.Contains(request.Value))
+                {
+                    _world.Send(this, envelope.From, MessageKind.Payload, 0, new PayloadMessage(request.Height, request.Value));
+                }
+
+                break;
+            case PeerPosition position:
+                Feed(new Input.StatusSeen(new PeerHandle((ulong)envelope.From), position));
+                break;
+            case CommittedHandover handover:
+                Deliver(handover.Certificate);
+                Deliver(new PayloadMessage(handover.Certificate.Height, handover.Certificate.Value), envelope);
+                break;
+        }
+    }
+
+    public void Persist(IReadOnlyList<LogRecord> records)
+    {
+        int kept = _tearAfter < 0 ? records.Count : Math.Min(_tearAfter, records.Count);
+        for (int i = 0; i < kept; i++)
+        {
+            _log.Add(records[i]);
+            switch (records[i])
+            {
+                case LogRecord.PayloadKept payload:
+                    _durablePayloads.Add(payload.Value);
+                    break;
+                case LogRecord.HeadProposed head:
+                    _durablePayloads.Add(head.Value);
+                    break;
+                case LogRecord.VoteExecuted:
+                    Firings++;
+                    break;
+            }
+        }
+    }
+
+    public bool TrySign(in Vote vote, bool isFinal, [NotNullWhen(true)] out SignedVote? signed)
+    {
+        Invariant.Check(vote.Voter == Self);
+        _world.Checker.OnVoteSigned(this, vote, isFinal);
+        signed = _world.Keys.Sign(vote);
+        return true;
+    }
+
+    public bool TrySignHead(Height height, Period period, BlockValue value, [NotNullWhen(true)] out ProposalHead? head)
+    {
+        SimBlock block = _world.Blocks[value];
+        _world.Checker.OnHeadSigned(this, height, period, value);
+        head = _world.MakeHead(block, Self);
+        return true;
+    }
+
+    public void SendVote(SignedVote vote, Delivery delivery)
+    {
+        _world.Adversary.OnVoteSent(vote);
+        _world.Broadcast(this, KindOf(vote.Vote.Step), vote.Vote.Period.Value, vote);
+    }
+
+    public void SendHead(ProposalHead head) => _world.Broadcast(this, MessageKind.Head, head.Period.Value, head);
+
+    public void PushPayload(Height height, BlockValue value) =>
+        _world.Broadcast(this, MessageKind.Payload, _world.Blocks[value].Period.Value, new PayloadMessage(height, value));
+
+    public void RequestPayload(Height height, BlockValue value) =>
+        _world.Ask(this, MessageKind.PayloadRequest, new PayloadRequest(height, value));
+
+    public void SendCertificate(QuorumCertificate certificate, Delivery delivery) =>
+        _world.Broadcast(this, KindOfCertificate(certificate.Step), certificate.Period.Value, certificate);
+
+    public void SendCertificateTo(PeerHandle peer, QuorumCertificate certificate) =>
+        _world.Send(this, (int)peer.Value, KindOfCertificate(certificate.Step), certificate.Period.Value, certificate);
+
+    public void ServeHeights(PeerHandle peer, Height from)
+    {
+        for (int i = 0; i < 2 && (int)from.Value - 1 + i < _chain.Count; i++)
+        {
+            _world.Send(this, (int)peer.Value, MessageKind.Sync, 0, new CommittedHandover(_chain[(int)from.Value - 1 + i]));
+        }
+    }
+
+    public void RequestSync(PeerHandle peer, Height from) => _world.Send(this, (int)peer.Value, MessageKind.Status, 0, Machine.Position);
+
+    public void RelayVote(SignedVote vote)
+    {
+        // Every node reaches every other here; what the network loses, resync makes good.
+    }
+
+    public void RelayHead(ProposalHead head)
+    {
+    }
+
+    public void Execute(Height height, BlockValue value)
+    {
+        PayloadVerdict verdict = _world.Rng.Permille(_world.Unavailable) ? PayloadVerdict.Unavailable
+            : _world.Blocks[value].IsValid ? PayloadVerdict.Valid : PayloadVerdict.Invalid;
+        Answer(new Input.PayloadExecuted(height, value, verdict), _world.IsExecutionSlow);
+    }
+
+    public void Build(BuildOrder order)
+    {
+        SimBlock block = _world.MakeBlock(order.Height, order.Period, order.Parent, order.TimestampSeconds, Self, isValid: true);
+        _payloads.Add(block.Value);
+        Answer(new Input.Built(order.Height, order.Period, block.Value), _world.IsExecutionSlow);
+    }
+
+    public void Commit(VerifiedCertificate certificate)
+    {
+        _world.Checker.OnCommit(this, certificate.Certificate);
+        if (certificate.Id.Height.Value != (ulong)_chain.Count + 1)
+        {
+            return;
+        }
+
+        _chain.Add(certificate.Certificate);
+        _durablePayloads.Add(certificate.Id.Value);
+        _payloads.Add(certificate.Id.Value);
+        ulong oldest = (ulong)Math.Max(0, _chain.Count - World.StoreLagMax);
+        _log.RemoveAll(record => record.Height.Value <= oldest);
+        Answer(new Input.Committed(Context()), isSlow: false);
+    }
+
+    public void WakeAt(long monotonicMs) => WakeMs = monotonicMs;
+
+    public void LoopBack(SignedVote vote)
+    {
+        if (_world.Keys.TryVerify(vote, out StakeWeight weight))
+        {
+            Answer(new Input.VoteSeen(new VerifiedVote(vote, weight)), _world.IsExecutionSlow);
+        }
+    }
+
+    public void LoopBack(ProposalHead head)
+    {
+        if (_world.TryVerify(head, out VerifiedHead? verified))
+        {
+            Answer(new Input.HeadSeen(verified, Clock.UnixMs), isSlow: false);
+        }
+    }
+
+    public void Report(SignedVote first, SignedVote second) => _world.Checker.OnEvidence(first.Vote, second.Vote);
+
+    public void Report(ProposalHead first, ProposalHead second) => _world.Checker.OnEvidence(first, second);
+
+    public void Halt(HaltReason reason, VerifiedCertificate? first, VerifiedCertificate second) => _world.Checker.OnHalt(this, reason);
+
+    private static MessageKind KindOf(Step step) => step == Step.Soft ? MessageKind.Soft : step == Step.Cert ? MessageKind.Cert : MessageKind.Next;
+
+    private static MessageKind KindOfCertificate(Step step) => step == Step.Soft ? MessageKind.SoftCertificate
+        : step == Step.Cert ? MessageKind.CertCertificate : MessageKind.NextCertificate;
+
+    private void Deliver(QuorumCertificate certificate)
+    {
+        if (Machine.Wants(certificate.Id) && _world.Keys.TryVerify(certificate, _world.QuorumInForce, out StakeWeight weight))
+        {
+            Feed(new Input.CertificateSeen(new VerifiedCertificate(certificate, weight)));
+        }
+    }
+
+    private void Deliver(ProposalHead head, in Envelope envelope)
+    {
+        if (head.Height == Machine.Height.Next)
+        {
+            KeepEarly(envelope);
+        }
+        else if (Machine.WantsHead(head.Height, head.Period) && _world.TryVerify(head, out VerifiedHead? verified)
+            && _world.Blocks[head.Value].Parent == Context().Parent)
+        {
+            Feed(new Input.HeadSeen(verified, Clock.UnixMs));
+        }
+    }
+
+    private void Deliver(PayloadMessage payload, in Envelope envelope)
+    {
+        if (payload.Height == Machine.Height.Next)
+        {
+            KeepEarly(envelope with { Body = payload });
+            return;
+        }
+
+        if (payload.Height == Machine.Height && _world.Blocks[payload.Value].Parent == Context().Parent)
+        {
+            _payloads.Add(payload.Value);
+            if (Machine.WantsPayload(payload.Height, payload.Value))
+            {
+                Feed(new Input.PayloadSeen(payload.Height, payload.Value));
+            }
+        }
+    }
+
+    private void KeepEarly(in Envelope envelope)
+    {
+        if (_early.Count < EarlyMax)
+        {
+            _early.Add(envelope);
+        }
+    }
+
+    private void Take(Input input)
+    {
+        IReadOnlyList<Effect> effects = Machine.Step(Clock, input);
+        _world.Trace.Step(this, input, effects);
+        _pump.Enqueue(effects);
+        int crashAt = _world.DrawBoundaryCrash(effects.Count);
+        for (int done = 0; _pump.HasPending; done++)
+        {
+            if (done == crashAt)
+            {
+                // Half of the crashes at a log write strike inside it and tear its tail.
+                if (_pump.Next is Effect.Persist persist && _world.Rng.Permille(500))
+                {
+                    _tearAfter = _world.Rng.Below(persist.Records.Length + 1);
+                    _pump.PerformNext();
+                    _tearAfter = -1;
+                }
+
+                Crash(_world.DrawStoreLag());
+                return;
+            }
+
+            _pump.PerformNext();
+        }
+
+        if (input is Input.Committed && _early.Count > 0)
+        {
+            ReplayEarly();
+        }
+    }
+
+    private void ReplayEarly()
+    {
+        Envelope[] early = [.. _early];
+        _early.Clear();
+        foreach (Envelope envelope in early)
+        {
+            if (!IsDown)
+            {
+                Deliver(envelope);
+            }
+        }
+    }
+
+    private void Answer(Input input, bool isSlow)
+    {
+        if (isSlow)
+        {
+            _world.Post(this, input);
+        }
+        else
+        {
+            _inbox.Enqueue(input);
+        }
+    }
+
+    private HeightContext Context()
+    {
+        Height height = new((ulong)_chain.Count + 1);
+        BlockValue parent = _chain.Count == 0 ? _world.Genesis.Value : _chain[^1].Value;
+        return new HeightContext
+        {
+            Height = height,
+            Parent = parent,
+            ParentTimestampSeconds = _world.Blocks[parent].TimestampSeconds,
+            Empty = _world.EmptyOn(parent).Value,
+            Validators = _world.Keys.Set,
+            Self = Self,
+            Lots = new SimLots(_world.Keys, height, Self),
+        };
+    }
+}

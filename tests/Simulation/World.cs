@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Results;
+
+namespace PowerVerse.Chain.Simulation;
+
+/// <summary>Nodes, network, adversary and checker of one run: a deterministic function of its plan.</summary>
+internal sealed class World
+{
+    /// <summary>How many blocks a crash may take from a block store that flushes late.</summary>
+    public const int StoreLagMax = 2;
+
+    public const long UnixStartMs = 1_700_000_000_000;
+
+    private readonly List<SimNode> _nodes = [];
+    private readonly int _honestCount;
+    private readonly bool[] _isHonest;
+    private readonly Network _network;
+    private ulong _blockCount;
+    private bool _isCalm;
+
+    public World(RunPlan plan, PlanLimits limits, TextWriter? trace)
+    {
+        Plan = plan;
+        Limits = limits;
+        Rng = new Prng(Prng.Mix(plan.Seed, 0x776F726C64));
+        Trace = new TraceLog(trace);
+        Parameters = plan.IsSampled
+            ? ConsensusParameters.Default with { Sampled = true, VoteSeats = 400, SampledQuorum = 284, SampledSync = 140, MaxValidators = 4096 }
+            : ConsensusParameters.Default;
+        ImmutableArray<ValidatorEntry>.Builder entries = ImmutableArray.CreateBuilder<ValidatorEntry>();
+        for (int i = 0; i < plan.ValidatorCount; i++)
+        {
+            byte[] address = new byte[Address.Size];
+            address[18] = (byte)(i >> 8);
+            address[19] = (byte)i;
+            entries.Add(new ValidatorEntry(new Address(address), default, default, 0, default, new StakeWeight(plan.Weights[i])));
+        }
+
+        ValidatorSet set = new(new Epoch(0), entries.ToImmutable(), Parameters);
+        StrictKeys = new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille);
+        Keys = plan.SkipsLotCheck ? new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille) { SkipsLotCheck = true } : StrictKeys;
+        QuorumInForce = plan.Rules.HalfQuorum ? new StakeWeight((set.TotalWeight.Value / 2) + 1) : set.Thresholds.Quorum;
+        Genesis = new SimBlock(Height.Genesis, Period.Zero, BlockValue.Bottom, 0, ValidatorIndex.None, true, new BlockValue(SimKeys.Words(1, 2, 3, plan.Seed)));
+        Blocks.Add(Genesis.Value, Genesis);
+        Checker = new Checker(this);
+        _honestCount = plan.ValidatorCount - plan.ByzantineCount;
+        _isHonest = new bool[plan.ValidatorCount];
+        for (int i = 0; i < plan.ValidatorCount; i++)
+        {
+            _isHonest[i] = i < _honestCount;
+        }
+
+        for (int i = 0; i < _honestCount; i++)
+        {
+            AddNode(new ValidatorIndex((uint)i), isHonest: true);
+        }
+
+        for (int i = 0; i < plan.TwinCount; i++)
+        {
+            AddNode(new ValidatorIndex((uint)(_honestCount + i)), isHonest: false);
+            AddNode(new ValidatorIndex((uint)(_honestCount + i)), isHonest: false);
+        }
+
+        Adversary = new Adversary(this, _honestCount + plan.TwinCount);
+        _network = new Network(this);
+    }
+
+    public RunPlan Plan { get; }
+
+    public PlanLimits Limits { get; }
+
+    public Prng Rng { get; }
+
+    public TraceLog Trace { get; }
+
+    public ConsensusParameters Parameters { get; }
+
+    public SimKeys Keys { get; }
+
+    /// <summary>The keys without any planted bug, for the checker.</summary>
+    public SimKeys StrictKeys { get; }
+
+    public StakeWeight QuorumInForce { get; }
+
+    public SimBlock Genesis { get; }
+
+    public Dictionary<BlockValue, SimBlock> Blocks { get; } = [];
+
+    public Checker Checker { get; }
+
+    public Adversary Adversary { get; }
+
+    public IReadOnlyList<SimNode> Nodes => _nodes;
+
+    public int HonestCount => _honestCount;
+
+    /// <summary>The wall clock that all nodes see, each with its own skew.</summary>
+    public long UnixMs { get; set; } = UnixStartMs;
+
+    public bool IsExecutionSlow => Plan.IsExecutionSlow && !_isCalm;
+
+    public int Unavailable => _isCalm ? 0 : Plan.UnavailablePermille;
+
+    /// <summary>Inputs and messages handled.</summary>
+    public int Events { get; set; }
+
+    public bool IsHonest(ValidatorIndex validator) => _isHonest[validator.Value];
+
+    /// <summary>Runs both phases.</summary>
+    public RunResult Run()
+    {
+        int target = 0;
+        bool isStalled = false;
+        long calmMs = 0;
+        try
+        {
+            foreach (SimNode node in _nodes)
+            {
+                node.Start();
+            }
+
+            _network.RunChaos();
+            if (Checker.Violation is null)
+            {
+                _isCalm = true;
+                Adversary.IsSilent = Plan.IsAdversarySilentLater;
+                target = _nodes.Max(node => node.Chain.Count) + Limits.CalmHeights;
+                foreach (SimNode node in _nodes)
+                {
+                    node.Firings = 0;
+                }
+
+                isStalled = !_network.RunCalm(target, out calmMs);
+            }
+        }
+        catch (InvariantViolationException broken)
+        {
+            Checker.Fail("machine: " + broken.Message);
+        }
+
+        return new RunResult
+        {
+            Seed = Plan.Seed,
+            Violation = Checker.Violation ?? (isStalled ? $"I8 not every honest node reached height {target}" : null),
+            IsStall = Checker.Violation is null && isStalled,
+            TraceHash = FinalHash(),
+            Events = Events,
+            Heights = Checker.CommittedHeight,
+            EmptyBlocks = Checker.EmptyBlocks,
+            CalmMs = calmMs,
+            FiringsMax = _nodes.Where(node => node.IsHonest).Max(node => node.Firings),
+        };
+    }
+
+    public void Send(SimNode from, int to, MessageKind kind, uint period, object body) =>
+        _network.Send(new Envelope(from.Slot, to, kind, period, body, 0));
+
+    public void Broadcast(SimNode from, MessageKind kind, uint period, object body)
+    {
+        for (int to = 0; to < _nodes.Count; to++)
+        {
+            if (to != from.Slot)
+            {
+                _network.Send(new Envelope(from.Slot, to, kind, period, body, 0));
+            }
+        }
+    }
+
+    /// <summary>Asks two random peers while messages get lost, all of them when they do not.</summary>
+    public void Ask(SimNode from, MessageKind kind, object body)
+    {
+        if (_isCalm || _nodes.Count < 3)
+        {
+            Broadcast(from, kind, 0, body);
+            return;
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            int to = Rng.Below(_nodes.Count - 1);
+            Send(from, to >= from.Slot ? to + 1 : to, kind, 0, body);
+        }
+    }
+
+    /// <summary>A message of the adversary to one node.</summary>
+    public void Inject(int from, int to, MessageKind kind, uint period, object body) => _network.Send(new Envelope(from, to, kind, period, body, 0));
+
+    /// <summary>Work within a node that takes its time.</summary>
+    public void Post(SimNode node, Input input) =>
+        _network.Send(new Envelope(node.Slot, node.Slot, MessageKind.Local, 0, input, node.Incarnation));
+
+    public int DrawBoundaryCrash(int effectCount) =>
+        !_isCalm && effectCount > 0 && Rng.Permille(Plan.BoundaryCrashPermille) ? Rng.Below(effectCount) : -1;
+
+    public int DrawStoreLag() => Plan.IsStoreLagging ? Rng.Below(StoreLagMax + 1) : 0;
+
+    /// <summary>The adversary's whole weight in a step.</summary>
+    public ulong AdversaryWeight(Height height, Period period, Step step)
+    {
+        ulong weight = 0;
+        for (int i = _honestCount; i < Plan.ValidatorCount; i++)
+        {
+            weight += StrictKeys.WeightOf(height, period, step, new ValidatorIndex((uint)i)).Value;
+        }
+
+        return weight;
+    }
+
+    public SimBlock MakeBlock(Height height, Period period, BlockValue parent, ulong timestampSeconds, ValidatorIndex proposer, bool isValid)
+    {
+        _blockCount++;
+        ulong nonce = Prng.Mix(Prng.Mix(Plan.Seed, _blockCount), proposer.Value);
+        SimBlock block = new(
+            height, period, parent, timestampSeconds, proposer, isValid, new BlockValue(SimKeys.Words(nonce, height.Value, period.Value, proposer.Value + 1)));
+        Blocks.Add(block.Value, block);
+        return block;
+    }
+
+    public SimBlock EmptyOn(BlockValue parent)
+    {
+        SimBlock below = Blocks[parent];
+        Height height = below.Height.Next;
+        BlockValue value = new(SimKeys.Words(Prng.Mix(parent.Hash.Prefix64, 0xE), height.Value, 0, 0));
+        if (!Blocks.TryGetValue(value, out SimBlock? block))
+        {
+            block = new SimBlock(height, Period.Zero, parent, below.TimestampSeconds + 1, ValidatorIndex.None, true, value);
+            Blocks.Add(value, block);
+        }
+
+        return block;
+    }
+
+    public ProposalHead MakeHead(SimBlock block, ValidatorIndex proposer) =>
+        new(block.Height, block.Period, proposer, block.Value, ReadOnlyMemory<byte>.Empty, EmptySeal, Keys.SignHead(block.Height, block.Period, proposer, block.Value));
+
+    public bool TryVerify(ProposalHead head, [NotNullWhen(true)] out VerifiedHead? verified)
+    {
+        verified = null;
+        if (!Keys.Set.Contains(head.Proposer) || head.Signature != Keys.SignHead(head.Height, head.Period, head.Proposer, head.Value)
+            || !Keys.TryDrawProposer(head.Height, head.Period, head.Proposer, out Hash256 priority))
+        {
+            return false;
+        }
+
+        verified = new VerifiedHead(head, Blocks[head.Value].TimestampSeconds, priority);
+        return true;
+    }
+
+    private static Seal EmptySeal { get; } = new() { Kind = BlockKind.Normal, OriginalPeriod = Period.Zero, Proposer = default };
+
+    private void AddNode(ValidatorIndex self, bool isHonest)
+    {
+        int skew = Plan.SkewMs == 0 ? 0 : Rng.Between(-Plan.SkewMs, Plan.SkewMs);
+        _nodes.Add(new SimNode(this, _nodes.Count, self, isHonest, skew));
+    }
+
+    private ulong FinalHash()
+    {
+        foreach (SimNode node in _nodes)
+        {
+            Trace.Fold(node.Machine.ComputeStateHash().Prefix64);
+            Trace.Fold((ulong)node.Chain.Count);
+        }
+
+        return Trace.Hash;
+    }
+}
