@@ -102,34 +102,11 @@ internal static class Secp256k1Multiplication
         }
     }
 
-    /// <summary>Writes the signed digits of a scalar that is within 2^128 of zero modulo the order.</summary>
-    /// <returns>One more than the position of the last digit that is not zero.</returns>
+    /// <summary>Recodes a scalar that is within 2^128 of zero modulo the order.</summary>
     private static int Recode(in UInt256 scalar, int width, Span<sbyte> digits)
     {
         bool negative = scalar.U3 != 0;
-        UInt256 magnitude = negative ? Order.Negate(scalar) : scalar;
-        UInt128 rest = new(magnitude.U1, magnitude.U0);
-        int position = 0;
-        int length = 0;
-        while (rest != 0)
-        {
-            int zeros = (int)UInt128.TrailingZeroCount(rest);
-            rest >>= zeros;
-            position += zeros;
-            int digit = (int)(uint)rest & ((1 << width) - 1);
-            rest >>= width;
-            if (digit >> (width - 1) != 0)
-            {
-                digit -= 1 << width;
-                rest++;
-            }
-
-            digits[position] = (sbyte)(negative ? -digit : digit);
-            length = position + 1;
-            position += width;
-        }
-
-        return length;
+        return SignedDigits.Recode(negative ? Order.Negate(scalar) : scalar, negative, width, digits);
     }
 
     private static Secp256k1AffinePoint[] OddMultiples(in Secp256k1AffinePoint p, int count)
