@@ -5,12 +5,21 @@ using BenchmarkDotNet.Running;
 using PowerVerse.Chain.Evm.Bench;
 
 // dotnet run -c Release --project bench/Evm -- --quick [NAME-PART] [MILLISECONDS]: the programs, least time of a few runs.
+// dotnet run -c Release --project bench/Evm -- --compare-anvil [NAME-PART]: each program here and on anvil, turn by turn.
 // Anything else goes to BenchmarkDotNet.
 if (args is ["--quick", .. string[] rest])
 {
     string filter = rest.Length > 0 ? rest[0] : "";
     int milliseconds = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 300;
     QuickRun.Run(QuickRun.DefaultPath, filter, milliseconds);
+    return;
+}
+
+if (args is ["--compare-anvil", .. string[] parts])
+{
+    string filter = parts.Length > 0 ? parts[0] : "";
+    List<EvmProgram> programs = [.. EvmProgram.Load(QuickRun.DefaultPath), .. EvmProgram.Load(Path.Combine(AppContext.BaseDirectory, "Programs", "programs.json"))];
+    await AnvilComparison.RunAsync([.. programs.Where(program => program.Name.Contains(filter, StringComparison.Ordinal))]);
     return;
 }
 

@@ -87,8 +87,9 @@ public sealed class AnvilNode : IDisposable
         }
 
         Process process = Process.Start(start)!;
+        StringBuilder complaints = new();
         process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += (_, line) => complaints.AppendLine(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(10) };
@@ -109,7 +110,7 @@ public sealed class AnvilNode : IDisposable
             catch (HttpRequestException exception)
             {
                 node.Dispose();
-                throw new InvalidOperationException("anvil did not start.", exception);
+                throw new InvalidOperationException($"anvil did not start: {complaints}", exception);
             }
         }
     }
