@@ -6,6 +6,7 @@ using PowerVerse.Chain.Evm.Bench;
 
 // dotnet run -c Release --project bench/Evm -- --quick [NAME-PART] [MILLISECONDS]: the programs, least time of a few runs.
 // dotnet run -c Release --project bench/Evm -- --compare-anvil [NAME-PART]: each program here and on anvil, turn by turn.
+// ... -- --opcodes [NAME-PART]: how often each instruction runs.
 // Anything else goes to BenchmarkDotNet.
 if (args is ["--quick", .. string[] rest])
 {
@@ -20,6 +21,12 @@ if (args is ["--compare-anvil", .. string[] parts])
     string filter = parts.Length > 0 ? parts[0] : "";
     List<EvmProgram> programs = [.. EvmProgram.Load(QuickRun.DefaultPath), .. EvmProgram.Load(Path.Combine(AppContext.BaseDirectory, "Programs", "programs.json"))];
     await AnvilComparison.RunAsync([.. programs.Where(program => program.Name.Contains(filter, StringComparison.Ordinal))]);
+    return;
+}
+
+if (args is ["--opcodes", .. string[] names])
+{
+    QuickRun.CountOpcodes(QuickRun.DefaultPath, names.Length > 0 ? names[0] : "");
     return;
 }
 

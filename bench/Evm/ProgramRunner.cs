@@ -39,5 +39,15 @@ public sealed class ProgramRunner : IDisposable
         return _interpreter.Execute(in _message, Revision.Osaka, _block, _transaction, _journal);
     }
 
+    /// <summary>Runs once and counts the executed instructions by opcode.</summary>
+    public long[] CountOpcodes()
+    {
+        long[] counts = new long[256];
+        _journal.Reset();
+        _journal.BeginTransaction(Revision.Osaka);
+        _interpreter.Execute(in _message, Revision.Osaka, _block, _transaction, _journal, new OpcodeCounter(counts));
+        return counts;
+    }
+
     public void Dispose() => _interpreter.Dispose();
 }

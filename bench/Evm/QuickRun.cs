@@ -53,4 +53,20 @@ public static class QuickRun
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"geometric mean {Math.Exp(logSum / Math.Max(1, rows)):F1} us over {rows} programs"));
     }
+
+    /// <summary>Prints how often each instruction runs, most frequent first.</summary>
+    public static void CountOpcodes(string path, string filter)
+    {
+        foreach (EvmProgram program in EvmProgram.Load(path).Where(program => program.Name.Contains(filter, StringComparison.Ordinal)))
+        {
+            using ProgramRunner runner = new(program);
+            long[] counts = runner.CountOpcodes();
+            IEnumerable<string> rows = counts
+                .Select((count, op) => (count, op))
+                .Where(row => row.count > 0)
+                .OrderByDescending(row => row.count)
+                .Select(row => $"{(Instructions.Opcode)row.op} {row.count}");
+            Console.WriteLine($"{program.Name}: {counts.Sum()} instructions: {string.Join(", ", rows)}");
+        }
+    }
 }

@@ -370,7 +370,7 @@ internal static unsafe class MainLoop
                         }
                     }
 
-                    Word.Store(top, Word.LoadBigEndian(frame.Memory + offset));
+                    Word.Store(top, Word.LoadLimbsBigEndian(frame.Memory + offset));
                     continue;
                 }
 

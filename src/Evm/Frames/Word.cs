@@ -34,6 +34,11 @@ internal static unsafe class Word
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> LoadBigEndian(byte* source) => Reverse(Vector256.Load(source)).AsUInt64();
 
+    /// <summary>As <see cref="LoadBigEndian"/>, limb by limb: memory may just have been written in pieces, over which a wide read stalls.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ulong> LoadLimbsBigEndian(byte* source) =>
+        Vector256.Create(ReadUInt64(source + 24), ReadUInt64(source + 16), ReadUInt64(source + 8), ReadUInt64(source));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreBigEndian(byte* destination, UInt256* word) => Reverse(Vector256.Load((byte*)word)).Store(destination);
 

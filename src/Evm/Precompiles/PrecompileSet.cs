@@ -1,31 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Evm.Precompiles;
 
-/// <summary>The precompiled contracts of one revision.</summary>
+/// <summary>The precompiled contracts of one revision. Each revision's set is the one before and its additions.</summary>
 public sealed class PrecompileSet
 {
-    private readonly Address[] _addresses;
+    // All addresses so far are below 2^16 with these as the largest (EIP-7951).
+    private const int NumberMax = 0x100;
 
-    private PrecompileSet(Address[] addresses)
+    private static readonly PrecompileSet[] Sets = Build();
+
+    private readonly IPrecompile?[] _byNumber = new IPrecompile?[NumberMax + 1];
+    private readonly List<Address> _addresses = [];
+
+    private PrecompileSet(PrecompileSet? before, params ReadOnlySpan<(int Number, IPrecompile Precompile)> additions)
     {
-        _addresses = addresses;
+        before?._byNumber.CopyTo(_byNumber, 0);
+        foreach ((int number, IPrecompile precompile) in additions)
+        {
+            _byNumber[number] = precompile;
+        }
+
+        for (int number = 0; number <= NumberMax; number++)
+        {
+            if (_byNumber[number] is not null)
+            {
+                _addresses.Add(AddressOf(number));
+            }
+        }
     }
 
     /// <summary>The addresses in ascending order: what a transaction finds warm from Berlin on (EIP-2929).</summary>
     public IReadOnlyList<Address> Addresses => _addresses;
 
     /// <summary>The set of a revision.</summary>
-    public static PrecompileSet For(Revision revision) => new([]);
+    public static PrecompileSet For(Revision revision) => Sets[(int)revision];
 
     /// <summary>Finds the contract at an address.</summary>
     public bool TryGet(in Address address, [NotNullWhen(true)] out IPrecompile? precompile)
     {
+        ReadOnlySpan<byte> bytes = address.AsSpan();
         precompile = null;
-        return _addresses.Length < 0 && address.IsZero;
+        if (BinaryPrimitives.ReadUInt64LittleEndian(bytes) != 0 || BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != 0)
+        {
+            return false;
+        }
+
+        uint number = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
+        if (number > NumberMax)
+        {
+            return false;
+        }
+
+        precompile = _byNumber[number];
+        return precompile is not null;
+    }
+
+    private static PrecompileSet[] Build()
+    {
+        PrecompileSet frontier = new(null, (0x01, new EcRecover()), (0x02, new Sha256()), (0x04, new Identity()));
+        PrecompileSet byzantium = new(frontier, (0x06, new Bn254Add()), (0x07, new Bn254Mul()), (0x08, new Bn254Pairing()));
+
+        PrecompileSet[] sets = new PrecompileSet[(int)Revision.Osaka + 1];
+        for (Revision revision = Revision.Frontier; revision <= Revision.Osaka; revision++)
+        {
+            sets[(int)revision] = revision switch
+            {
+                >= Revision.Byzantium => byzantium,
+                _ => frontier,
+            };
+        }
+
+        return sets;
+    }
+
+    private static Address AddressOf(int number)
+    {
+        Span<byte> bytes = stackalloc byte[Address.Size];
+        bytes.Clear();
+        BinaryPrimitives.WriteInt32BigEndian(bytes[16..], number);
+        return new Address(bytes);
     }
 }

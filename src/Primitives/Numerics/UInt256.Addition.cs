@@ -1,19 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace PowerVerse.Chain.Primitives.Numerics;
 
-/// <content>Addition and subtraction. Limb sums wrap on purpose; the carry is recovered by comparison.</content>
+/// <content>
+/// Addition and subtraction. Limb sums wrap on purpose; the carry is recovered by comparison. Most sums of the EVM carry from no limb into
+/// the next, so all limbs are added at once first, and one by one only when a carry shows.
+/// </content>
 public readonly partial struct UInt256
 {
+    // Of the four limbs, those whose carry matters.
+    private const uint LowerLimbs = 0b0111;
+
     /// <summary>(<paramref name="left"/> + <paramref name="right"/>) mod 2^256 (opcode ADD).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Add(in UInt256 left, in UInt256 right, out UInt256 result) => AddCarry(in left, in right, out result);
+    public static void Add(in UInt256 left, in UInt256 right, out UInt256 result)
+    {
+        Vector256<ulong> addend = AsVector(in left);
+        Vector256<ulong> sum = addend + AsVector(in right);
+        uint carries = Vector256.LessThan(sum, addend).ExtractMostSignificantBits() & LowerLimbs;
+        if (carries == 0)
+        {
+            Store(out result, sum);
+            return;
+        }
+
+        AddCarry(in left, in right, out result);
+    }
 
     /// <summary>(<paramref name="left"/> - <paramref name="right"/>) mod 2^256 (opcode SUB).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Subtract(in UInt256 left, in UInt256 right, out UInt256 result) => SubtractBorrow(in left, in right, out result);
+    public static void Subtract(in UInt256 left, in UInt256 right, out UInt256 result)
+    {
+        Vector256<ulong> minuend = AsVector(in left);
+        Vector256<ulong> subtrahend = AsVector(in right);
+        uint borrows = Vector256.LessThan(minuend, subtrahend).ExtractMostSignificantBits() & LowerLimbs;
+        if (borrows == 0)
+        {
+            Store(out result, minuend - subtrahend);
+            return;
+        }
+
+        SubtractBorrow(in left, in right, out result);
+    }
 
     /// <summary>Adds.</summary>
     /// <returns>False when the sum does not fit in 256 bits; <paramref name="result"/> is then the sum modulo 2^256.</returns>
@@ -47,7 +78,6 @@ public readonly partial struct UInt256
     /// <summary>Two's complement.</summary>
     public static UInt256 operator -(in UInt256 value) => Negate(in value);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong AddCarry(in UInt256 left, in UInt256 right, out UInt256 result)
     {
         ulong carry = 0;
@@ -59,7 +89,6 @@ public readonly partial struct UInt256
         return carry;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong SubtractBorrow(in UInt256 left, in UInt256 right, out UInt256 result)
     {
         ulong borrow = 0;
