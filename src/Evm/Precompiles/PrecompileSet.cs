@@ -63,14 +63,20 @@ public sealed class PrecompileSet
 
     private static PrecompileSet[] Build()
     {
-        PrecompileSet frontier = new(null, (0x01, new EcRecover()), (0x02, new Sha256()), (0x04, new Identity()));
-        PrecompileSet byzantium = new(frontier, (0x06, new Bn254Add()), (0x07, new Bn254Mul()), (0x08, new Bn254Pairing()));
+        PrecompileSet frontier = new(
+            null, (0x01, new EcRecover()), (0x02, new Sha256()), (0x03, new Ripemd160()), (0x04, new Identity()));
+        PrecompileSet byzantium = new(
+            frontier, (0x05, new ModExp()), (0x06, new Bn254Add()), (0x07, new Bn254Mul()), (0x08, new Bn254Pairing()));
+        PrecompileSet istanbul = new(byzantium, (0x09, new Blake2F()));
+        PrecompileSet osaka = new(istanbul, (0x100, new P256Verify()));
 
         PrecompileSet[] sets = new PrecompileSet[(int)Revision.Osaka + 1];
         for (Revision revision = Revision.Frontier; revision <= Revision.Osaka; revision++)
         {
             sets[(int)revision] = revision switch
             {
+                >= Revision.Osaka => osaka,
+                >= Revision.Istanbul => istanbul,
                 >= Revision.Byzantium => byzantium,
                 _ => frontier,
             };
