@@ -65,6 +65,11 @@ public static class ForkOrder
             return new ForkOrderError(ForkOrderErrorCode.BlobParametersInvalid, Fork.Osaka);
         }
 
+        if (spec.BlobParameterForks.Count > ChainSpec.BlobParameterForkCountMax)
+        {
+            return new ForkOrderError(ForkOrderErrorCode.BlobParametersInvalid, Fork.Bpo5);
+        }
+
         for (int i = 0; i < spec.BlobParameterForks.Count; i++)
         {
             if (!AreSound(spec.BlobParameterForks[i].Parameters))

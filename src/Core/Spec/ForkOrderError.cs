@@ -19,6 +19,6 @@ public enum ForkOrderErrorCode
     /// <summary>The fork follows the merge, but the specification has no terminal total difficulty.</summary>
     NoMerge,
 
-    /// <summary>A blob parameter is zero or above its limit, or the target exceeds the maximum.</summary>
+    /// <summary>There are more blob-parameter-only forks than known, the target exceeds the maximum, the maximum its limit, or the fraction is zero.</summary>
     BlobParametersInvalid,
 }
