@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using PowerVerse.Chain.SpecKit.Running;
+using PowerVerse.Chain.TestKit;
+
+namespace PowerVerse.Chain.Evm.SpecTests;
+
+/// <summary>The public conformance suites. The quick tier runs a stated sample; POWERVERSE_SPEC_FULL=1 runs everything.</summary>
+/// <remarks>The sample is every case whose stable hash is divisible by the archive's divisor: the same cases everywhere and always.</remarks>
+[Category("Spec")]
+[NonParallelizable]
+public sealed class ConformanceTests
+{
+    private const string FullVariable = "POWERVERSE_SPEC_FULL";
+    private const int FailuresShownMax = 20;
+
+    private static bool IsFull => Environment.GetEnvironmentVariable(FullVariable) == "1";
+
+    [TestCase(SpecKind.Tx, "legacy/basic.zip")]
+    [TestCase(SpecKind.Trie, "legacy/basic.zip")]
+    [TestCase(SpecKind.Rlp, "legacy/basic.zip")]
+    [TestCase(SpecKind.Basic, "legacy/basic.zip")]
+    [TestCase(SpecKind.Difficulty, "legacy/basic.zip")]
+    public void Vectors_all_pass(SpecKind kind, string archive) => RunArchive(kind, archive, divisor: 1, checkCount: false);
+
+    private static void RunArchive(SpecKind kind, string archive, int divisor, bool checkCount)
+    {
+        if (!Fixtures.TryLocate(archive, out string path))
+        {
+            Assert.Ignore(Fixtures.AbsentReason);
+        }
+
+        ulong step = IsFull ? 1 : (ulong)divisor;
+        int loaded = 0;
+        List<SpecFailure> failures = [];
+        IEnumerable<SpecCase> cases = SpecSuite.Load(kind, [path]).Where(specCase =>
+        {
+            loaded++;
+            return specCase.StableHash() % step == 0;
+        });
+        SpecSummary summary = SpecRun.Execute(cases, Environment.ProcessorCount, failures.Add);
+        Report(archive, summary, loaded, step);
+        failures.Take(FailuresShownMax).Select(failure => failure.ToString()).Should().BeEmpty("every public vector must pass; {0} of {1} failed", summary.Failed, summary.Passed + summary.Failed);
+        summary.Passed.Should().BePositive("a sample without cases shows nothing");
+        if (checkCount && FixtureIndex.TryCount(archive, out int listed))
+        {
+            loaded.Should().Be(listed, "index.csv lists that many cases and none may be passed over");
+        }
+    }
+
+    private static void Report(string archive, SpecSummary summary, int loaded, ulong step)
+    {
+        TestContext.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{archive}: {summary.Passed} passed, {summary.Failed} failed of {loaded} (one in {step}), {summary.Elapsed.TotalSeconds:F1} s"));
+        foreach ((string group, SpecCount count) in summary.Groups)
+        {
+            TestContext.Out.WriteLine($"  {group}: {count.Passed} passed, {count.Failed} failed");
+        }
+    }
+}

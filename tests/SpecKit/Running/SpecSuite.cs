@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Text.Json;
+using PowerVerse.Chain.SpecKit.Blocks;
+using PowerVerse.Chain.SpecKit.State;
+using PowerVerse.Chain.SpecKit.Vectors;
+using PowerVerse.Chain.TestKit;
+
+namespace PowerVerse.Chain.SpecKit.Running;
+
+/// <summary>Finds the cases of a kind in zips, folders and files.</summary>
+public static class SpecSuite
+{
+    private const string CommonFileName = "_common.json";
+
+    /// <summary>False, with the reason, for kinds whose machinery does not exist yet.</summary>
+    public static bool IsImplemented(SpecKind kind, out string reason)
+    {
+        reason = kind is SpecKind.Rpc or SpecKind.Tracer
+            ? $"The kind {kind} needs the node's JSON-RPC, which this build does not have: nothing was run."
+            : string.Empty;
+        return reason.Length == 0;
+    }
+
+    /// <summary>The cases of every path, read as they are asked for. Files that hold other kinds yield nothing.</summary>
+    public static IEnumerable<SpecCase> Load(SpecKind kind, IEnumerable<string> paths)
+    {
+        foreach (string path in paths)
+        {
+            if (!File.Exists(path) && !Directory.Exists(path))
+            {
+                throw new FileNotFoundException($"No such file or folder: {path}.");
+            }
+        }
+
+        return paths.SelectMany(path => LoadPath(kind, path));
+    }
+
+    private static IEnumerable<SpecCase> LoadPath(SpecKind kind, string path)
+    {
+        if (kind == SpecKind.Kzg)
+        {
+            foreach (SpecCase specCase in KzgVectors.Load(path))
+            {
+                yield return specCase;
+            }
+
+            yield break;
+        }
+
+        Dictionary<string, IReadOnlyDictionary<string, JsonElement>> commons = new(StringComparer.Ordinal);
+        foreach (FixtureEntry entry in FixtureReader.Read(path))
+        {
+            if (entry.FileName.StartsWith('_') || entry.Name.Contains(".meta/", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            using JsonDocument document = FixtureJson.Parse(entry);
+            foreach (SpecCase specCase in LoadEntry(kind, entry, document.RootElement, commons))
+            {
+                yield return specCase;
+            }
+        }
+    }
+
+    private static IEnumerable<SpecCase> LoadEntry(
+        SpecKind kind, FixtureEntry entry, JsonElement root, Dictionary<string, IReadOnlyDictionary<string, JsonElement>> commons) =>
+        kind switch
+        {
+            SpecKind.State => LoadState(entry, root),
+            SpecKind.Block => LoadBlocks(entry, root, commons),
+            SpecKind.Tx when Holds(root, "txbytes") => TransactionVectors.Load(entry, root),
+            SpecKind.Trie when entry.Name.Contains("rie", StringComparison.Ordinal) => TrieVectors.Load(entry, root),
+            SpecKind.Rlp when Holds(root, "out") && Holds(root, "in") => RlpVectors.Load(entry, root),
+            SpecKind.Basic => BasicVectors.Load(entry, root),
+            SpecKind.Difficulty when entry.Name.Contains("iff", StringComparison.Ordinal) => DifficultyVectors.Load(entry, root),
+            SpecKind.Precompile when root.ValueKind == JsonValueKind.Array => PrecompileVectors.Load(entry, root),
+            SpecKind.Wycheproof when root.TryMember("testGroups", out _) => WycheproofVectors.Load(entry, root),
+            _ => [],
+        };
+
+    private static IEnumerable<SpecCase> LoadState(FixtureEntry entry, JsonElement root)
+    {
+        foreach (JsonProperty property in Tests(root, "post", "transaction"))
+        {
+            foreach ((string suffix, StateTestCase test) in StateTestCase.Parse(property.Value))
+            {
+                yield return new SpecCase(
+                    entry.Source, entry.Name, property.Name + suffix, test.Fork, worker => StateTestRunner.Run(test, worker));
+            }
+        }
+    }
+
+    private static IEnumerable<SpecCase> LoadBlocks(
+        FixtureEntry entry, JsonElement root, Dictionary<string, IReadOnlyDictionary<string, JsonElement>> commons)
+    {
+        foreach (JsonProperty property in Tests(root, "genesisRLP", "blocks"))
+        {
+            if (!commons.TryGetValue(entry.Source, out IReadOnlyDictionary<string, JsonElement>? common))
+            {
+                common = LoadCommon(entry.Source);
+                commons[entry.Source] = common;
+            }
+
+            BlockTestCase test = BlockTestCase.Parse(property.Value, common);
+            yield return new SpecCase(
+                entry.Source, entry.Name, property.Name, test.Network, worker => BlockTestRunner.Run(test, worker));
+        }
+    }
+
+    private static Dictionary<string, JsonElement> LoadCommon(string source)
+    {
+        Dictionary<string, JsonElement> common = new(StringComparer.Ordinal);
+        foreach (FixtureEntry entry in FixtureReader.Read(source).Where(entry => entry.FileName == CommonFileName))
+        {
+            using JsonDocument document = FixtureJson.Parse(entry);
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                common[property.Name] = property.Value.Clone();
+            }
+        }
+
+        return common;
+    }
+
+    private static IEnumerable<JsonProperty> Tests(JsonElement root, params string[] members) =>
+        root.ValueKind == JsonValueKind.Object
+            ? root.EnumerateObject().Where(test => test.Value.ValueKind == JsonValueKind.Object && members.All(name => test.Value.TryMember(name, out _)))
+            : [];
+
+    private static bool Holds(JsonElement root, string member) => Tests(root, member).Any();
+}
