@@ -75,7 +75,11 @@ internal readonly struct Fp381 : IPrimeField<Fp381>
     // 2^50 / (p / 2^356), rounded down.
     private const long TopReciprocal = 0x2760d74;
 
-    private static readonly byte[] InverseExponent = PrimePower.ToBytes(Order - 2, Size);
+
+    private const int InverseLimbs = 7;
+
+    private static readonly long[] InverseModulus = ModularInverse.ToLimbs(Order, InverseLimbs);
+    private static readonly ulong InverseWord = PrimePower.InverseModuloWord(Order);
 
     internal readonly ulong L0;
     internal readonly ulong L1;
@@ -327,8 +331,32 @@ internal readonly struct Fp381 : IPrimeField<Fp381>
         return IsZero(difference);
     }
 
-    public static void Invert(out Fp381 result, in Fp381 a) =>
-        PrimePower.Compute(out result, a, InverseExponent);
+    /// <inheritdoc/>
+    /// <remarks>The inverse of aR is a^-1 R^-1; two products with R^2 make it a^-1 R.</remarks>
+    public static void Invert(out Fp381 result, in Fp381 a)
+    {
+        Fp381 v = Normalize(a);
+        Span<long> limbs = stackalloc long[InverseLimbs];
+        limbs[0] = (long)((v.L0 | (v.L1 << 56)) & ModularInverse.Mask);
+        limbs[1] = (long)(((v.L1 >> 6) | (v.L2 << 50)) & ModularInverse.Mask);
+        limbs[2] = (long)(((v.L2 >> 12) | (v.L3 << 44)) & ModularInverse.Mask);
+        limbs[3] = (long)(((v.L3 >> 18) | (v.L4 << 38)) & ModularInverse.Mask);
+        limbs[4] = (long)(((v.L4 >> 24) | (v.L5 << 32)) & ModularInverse.Mask);
+        limbs[5] = (long)(((v.L5 >> 30) | (v.L6 << 26)) & ModularInverse.Mask);
+        limbs[6] = (long)(((v.L6 >> 36)) & ModularInverse.Mask);
+        ModularInverse.Compute(limbs, InverseModulus, InverseWord);
+        v = new(
+            ((ulong)limbs[0]) & Column.Mask,
+            (((ulong)limbs[0] >> 56) | ((ulong)limbs[1] << 6)) & Column.Mask,
+            (((ulong)limbs[1] >> 50) | ((ulong)limbs[2] << 12)) & Column.Mask,
+            (((ulong)limbs[2] >> 44) | ((ulong)limbs[3] << 18)) & Column.Mask,
+            (((ulong)limbs[3] >> 38) | ((ulong)limbs[4] << 24)) & Column.Mask,
+            (((ulong)limbs[4] >> 32) | ((ulong)limbs[5] << 30)) & Column.Mask,
+            (((ulong)limbs[5] >> 26) | ((ulong)limbs[6] << 36)) & Column.Mask);
+        Fp381 square = new(Q0, Q1, Q2, Q3, Q4, Q5, Q6);
+        Multiply(out v, v, square);
+        Multiply(out result, v, square);
+    }
 
     public static bool TryDecode(ReadOnlySpan<byte> bigEndian, out Fp381 result)
     {
@@ -358,6 +386,13 @@ internal readonly struct Fp381 : IPrimeField<Fp381>
     internal static Fp381 Canonical(in Fp381 a)
     {
         Multiply(out Fp381 v, a, new(1, 0, 0, 0, 0, 0, 0));
+        return Normalize(v);
+    }
+
+    /// <summary>The representative in [0, p).</summary>
+    private static Fp381 Normalize(in Fp381 a)
+    {
+        Fp381 v = a;
         Shrink(ref v);
         if ((long)v.L6 < 0)
         {

@@ -20,7 +20,11 @@ internal readonly struct Montgomery5<TModulus> : IPrimeField<Montgomery5<TModulu
     /// <summary>Bytes of a canonical big-endian encoding.</summary>
     internal const int Size = 32;
 
-    private static readonly byte[] InverseExponent = PrimePower.ToBytes(Order - 2, Size);
+
+    private const int InverseLimbs = 5;
+
+    private static readonly long[] InverseModulus = ModularInverse.ToLimbs(Order, InverseLimbs);
+    private static readonly ulong InverseWord = PrimePower.InverseModuloWord(Order);
 
     internal readonly ulong L0;
     internal readonly ulong L1;
@@ -222,8 +226,28 @@ internal readonly struct Montgomery5<TModulus> : IPrimeField<Montgomery5<TModulu
         return IsZero(difference);
     }
 
-    public static void Invert(out Montgomery5<TModulus> result, in Montgomery5<TModulus> a) =>
-        PrimePower.Compute(out result, a, InverseExponent);
+    /// <inheritdoc/>
+    /// <remarks>The inverse of aR is a^-1 R^-1; two products with R^2 make it a^-1 R.</remarks>
+    public static void Invert(out Montgomery5<TModulus> result, in Montgomery5<TModulus> a)
+    {
+        Montgomery5<TModulus> v = Normalize(a);
+        Span<long> limbs = stackalloc long[InverseLimbs];
+        limbs[0] = (long)((v.L0 | (v.L1 << 56)) & ModularInverse.Mask);
+        limbs[1] = (long)(((v.L1 >> 6) | (v.L2 << 50)) & ModularInverse.Mask);
+        limbs[2] = (long)(((v.L2 >> 12) | (v.L3 << 44)) & ModularInverse.Mask);
+        limbs[3] = (long)(((v.L3 >> 18) | (v.L4 << 38)) & ModularInverse.Mask);
+        limbs[4] = (long)(((v.L4 >> 24)) & ModularInverse.Mask);
+        ModularInverse.Compute(limbs, InverseModulus, InverseWord);
+        v = new(
+            ((ulong)limbs[0]) & Column.Mask,
+            (((ulong)limbs[0] >> 56) | ((ulong)limbs[1] << 6)) & Column.Mask,
+            (((ulong)limbs[1] >> 50) | ((ulong)limbs[2] << 12)) & Column.Mask,
+            (((ulong)limbs[2] >> 44) | ((ulong)limbs[3] << 18)) & Column.Mask,
+            (((ulong)limbs[3] >> 38) | ((ulong)limbs[4] << 24)) & Column.Mask);
+        Montgomery5<TModulus> square = new(TModulus.Q0, TModulus.Q1, TModulus.Q2, TModulus.Q3, TModulus.Q4);
+        Multiply(out v, v, square);
+        Multiply(out result, v, square);
+    }
 
     public static bool TryDecode(ReadOnlySpan<byte> bigEndian, out Montgomery5<TModulus> result)
     {
@@ -251,6 +275,13 @@ internal readonly struct Montgomery5<TModulus> : IPrimeField<Montgomery5<TModulu
     internal static Montgomery5<TModulus> Canonical(in Montgomery5<TModulus> a)
     {
         Multiply(out Montgomery5<TModulus> v, a, new(1, 0, 0, 0, 0));
+        return Normalize(v);
+    }
+
+    /// <summary>The representative in [0, p).</summary>
+    private static Montgomery5<TModulus> Normalize(in Montgomery5<TModulus> a)
+    {
+        Montgomery5<TModulus> v = a;
         Shrink(ref v);
         if ((long)v.L4 < 0)
         {

@@ -56,6 +56,19 @@ internal static class PrimePower
         result = power;
     }
 
+    /// <summary>1/p modulo 2^62 for an odd p, by Newton's iteration.</summary>
+    internal static ulong InverseModuloWord(BigInteger p)
+    {
+        ulong low = (ulong)(p & ulong.MaxValue);
+        ulong inverse = low;
+        for (int i = 0; i < 6; i++)
+        {
+            inverse *= 2 - (low * inverse);
+        }
+
+        return inverse & ModularInverse.Mask;
+    }
+
     /// <summary>Big-endian bytes of a non-negative exponent, padded to <paramref name="length"/>.</summary>
     internal static byte[] ToBytes(BigInteger exponent, int length)
     {
