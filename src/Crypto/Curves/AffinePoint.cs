@@ -29,11 +29,18 @@ internal struct AffinePoint<TField>
             return true;
         }
 
-        TField.Square(out TField cube, point.X);
-        TField.Multiply(out cube, cube, point.X);
-        TField.Add(out cube, cube, TCurve.B);
+        RightHandSide<TCurve>(out TField wanted, point.X);
         TField.Square(out TField square, point.Y);
-        return TField.AreEqual(square, cube);
+        return TField.AreEqual(square, wanted);
+    }
+
+    /// <summary>x^3 + b.</summary>
+    internal static void RightHandSide<TCurve>(out TField result, in TField x)
+        where TCurve : struct, ICurve<TField>
+    {
+        TField.Square(out TField cube, x);
+        TField.Multiply(out cube, cube, x);
+        TField.Add(out result, cube, TCurve.B);
     }
 
     internal static void Negate(out AffinePoint<TField> result, in AffinePoint<TField> point)

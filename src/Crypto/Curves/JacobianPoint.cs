@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace PowerVerse.Chain.Crypto.Curves;
@@ -117,6 +118,22 @@ internal struct JacobianPoint<TField>
         TField.Double(out TField z, a.Z);
         TField.Multiply(out result.Z, z, h);
         Finish(out result.X, out result.Y, h, r, x, y);
+    }
+
+    /// <summary>[word]a by doubling and adding, for sparse words.</summary>
+    internal static void MultiplyByWord(out JacobianPoint<TField> result, in JacobianPoint<TField> a, ulong word)
+    {
+        JacobianPoint<TField> sum = a;
+        for (int i = 62 - BitOperations.LeadingZeroCount(word); i >= 0; i--)
+        {
+            Double(out sum, sum);
+            if (((word >> i) & 1) != 0)
+            {
+                Add(out sum, sum, a);
+            }
+        }
+
+        result = sum;
     }
 
     /// <summary>The coordinates, at the price of one inversion.</summary>
