@@ -68,7 +68,16 @@ public sealed class PrecompileSet
         PrecompileSet byzantium = new(
             frontier, (0x05, new ModExp()), (0x06, new Bn254Add()), (0x07, new Bn254Mul()), (0x08, new Bn254Pairing()));
         PrecompileSet istanbul = new(byzantium, (0x09, new Blake2F()));
-        PrecompileSet osaka = new(istanbul, (0x100, new P256Verify()));
+        PrecompileSet prague = new(
+            istanbul,
+            (0x0b, new Bls12G1Add()),
+            (0x0c, new Bls12G1Msm()),
+            (0x0d, new Bls12G2Add()),
+            (0x0e, new Bls12G2Msm()),
+            (0x0f, new Bls12Pairing()),
+            (0x10, new Bls12MapFpToG1()),
+            (0x11, new Bls12MapFp2ToG2()));
+        PrecompileSet osaka = new(prague, (0x100, new P256Verify()));
 
         PrecompileSet[] sets = new PrecompileSet[(int)Revision.Osaka + 1];
         for (Revision revision = Revision.Frontier; revision <= Revision.Osaka; revision++)
@@ -76,6 +85,7 @@ public sealed class PrecompileSet
             sets[(int)revision] = revision switch
             {
                 >= Revision.Osaka => osaka,
+                >= Revision.Prague => prague,
                 >= Revision.Istanbul => istanbul,
                 >= Revision.Byzantium => byzantium,
                 _ => frontier,

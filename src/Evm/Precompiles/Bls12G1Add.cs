@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Core.Spec;
+using PowerVerse.Chain.Crypto.Curves;
+
+namespace PowerVerse.Chain.Evm.Precompiles;
+
+/// <summary>Addition in G1 of BLS12-381 at 0x0b (EIP-2537).</summary>
+internal sealed class Bls12G1Add : IPrecompile
+{
+    private const ulong Cost = 375;
+    private const int InputLength = 256;
+    private const int OutputLength = 128;
+
+    public ulong GasCost(ReadOnlySpan<byte> input, Revision revision) => Cost;
+
+    public int OutputLengthMax(ReadOnlySpan<byte> input) => OutputLength;
+
+    public bool TryRun(ReadOnlySpan<byte> input, Span<byte> output, out int written)
+    {
+        written = OutputLength;
+        return input.Length == InputLength && Bls12381.TryG1Add(input, output[..OutputLength]);
+    }
+}

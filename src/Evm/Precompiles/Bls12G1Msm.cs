@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Core.Spec;
+using PowerVerse.Chain.Crypto.Curves;
+
+namespace PowerVerse.Chain.Evm.Precompiles;
+
+/// <summary>Sum of multiplied points in G1 of BLS12-381 at 0x0c (EIP-2537).</summary>
+internal sealed class Bls12G1Msm : IPrecompile
+{
+    private const ulong MultiplicationCost = 12_000;
+    private const int PairLength = 160;
+    private const int OutputLength = 128;
+
+    public ulong GasCost(ReadOnlySpan<byte> input, Revision revision) =>
+        MsmDiscount.Cost(input.Length / PairLength, MultiplicationCost, MsmDiscount.G1);
+
+    public int OutputLengthMax(ReadOnlySpan<byte> input) => OutputLength;
+
+    public bool TryRun(ReadOnlySpan<byte> input, Span<byte> output, out int written)
+    {
+        written = OutputLength;
+        return input.Length > 0 && input.Length % PairLength == 0 && Bls12381.TryG1Msm(input, output[..OutputLength]);
+    }
+}
