@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Core.State;
-using PowerVerse.Chain.TestKit.Reference;
+using PowerVerse.Chain.State.Merkle.WorldState;
+using PowerVerse.Chain.Storage.Memory;
 
 namespace PowerVerse.Chain.SpecKit;
 
@@ -10,7 +11,7 @@ public static class SpecWorld
 {
     public static IWorldState Create(StateDiff genesisState)
     {
-        ReferenceWorldState world = new ReferenceWorldState();
+        MerkleWorldState world = new(new MemoryStore(StateFamilies.All));
         world.Apply(genesisState);
         world.Commit();
         return world;

@@ -56,11 +56,32 @@ public static class SpecSuite
                 continue;
             }
 
-            using JsonDocument document = FixtureJson.Parse(entry);
-            foreach (SpecCase specCase in LoadEntry(kind, entry, document.RootElement, commons))
+            foreach (SpecCase specCase in LoadEntry(kind, entry, commons))
             {
                 yield return specCase;
             }
+        }
+    }
+
+    // What cannot be read is a failed case, never a file passed over.
+    private static IReadOnlyList<SpecCase> LoadEntry(
+        SpecKind kind, FixtureEntry entry, Dictionary<string, IReadOnlyDictionary<string, JsonElement>> commons) =>
+        ReadOrFail(entry, entry.FileName, () =>
+        {
+            using JsonDocument document = FixtureJson.Parse(entry);
+            return [.. LoadEntry(kind, entry, document.RootElement, commons)];
+        });
+
+    private static IReadOnlyList<SpecCase> ReadOrFail(FixtureEntry entry, string name, Func<IReadOnlyList<SpecCase>> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (
+            exception is JsonException or FormatException or NotSupportedException or InvalidOperationException or KeyNotFoundException)
+        {
+            return [new SpecCase(entry.Source, entry.Name, name, "Unreadable", _ => SpecOutcome.Failed(exception.Message))];
         }
     }
 
@@ -80,33 +101,35 @@ public static class SpecSuite
             _ => [],
         };
 
-    private static IEnumerable<SpecCase> LoadState(FixtureEntry entry, JsonElement root)
-    {
-        foreach (JsonProperty property in Tests(root, "post", "transaction"))
-        {
-            foreach ((string suffix, StateTestCase test) in StateTestCase.Parse(property.Value))
-            {
-                yield return new SpecCase(
-                    entry.Source, entry.Name, property.Name + suffix, test.Fork, worker => StateTestRunner.Run(test, worker));
-            }
-        }
-    }
+    private static IEnumerable<SpecCase> LoadState(FixtureEntry entry, JsonElement root) =>
+        from property in Tests(root, "post", "transaction")
+        from fork in property.Value.GetProperty("post").EnumerateObject()
+        from specCase in ReadOrFail(entry, $"{property.Name} {fork.Name}", () => LoadState(entry, property, fork))
+        select specCase;
+
+    private static IReadOnlyList<SpecCase> LoadState(FixtureEntry entry, JsonProperty property, JsonProperty fork) =>
+    [
+        .. StateTestCase.Parse(property.Value, fork).Select(parsed => new SpecCase(
+            entry.Source, entry.Name, property.Name + parsed.Suffix, fork.Name, worker => StateTestRunner.Run(parsed.Case, worker))),
+    ];
 
     private static IEnumerable<SpecCase> LoadBlocks(
-        FixtureEntry entry, JsonElement root, Dictionary<string, IReadOnlyDictionary<string, JsonElement>> commons)
-    {
-        foreach (JsonProperty property in Tests(root, "genesisRLP", "blocks"))
-        {
-            if (!commons.TryGetValue(entry.Source, out IReadOnlyDictionary<string, JsonElement>? common))
-            {
-                common = LoadCommon(entry.Source);
-                commons[entry.Source] = common;
-            }
+        FixtureEntry entry, JsonElement root, Dictionary<string, IReadOnlyDictionary<string, JsonElement>> commons) =>
+        from property in Tests(root, "genesisRLP", "blocks")
+        from specCase in ReadOrFail(entry, property.Name, () => [LoadBlock(entry, property, commons)])
+        select specCase;
 
-            BlockTestCase test = BlockTestCase.Parse(property.Value, common);
-            yield return new SpecCase(
-                entry.Source, entry.Name, property.Name, test.Network, worker => BlockTestRunner.Run(test, worker));
+    private static SpecCase LoadBlock(
+        FixtureEntry entry, JsonProperty property, Dictionary<string, IReadOnlyDictionary<string, JsonElement>> commons)
+    {
+        if (!commons.TryGetValue(entry.Source, out IReadOnlyDictionary<string, JsonElement>? common))
+        {
+            common = LoadCommon(entry.Source);
+            commons[entry.Source] = common;
         }
+
+        BlockTestCase test = BlockTestCase.Parse(property.Value, common);
+        return new SpecCase(entry.Source, entry.Name, property.Name, test.Network, worker => BlockTestRunner.Run(test, worker));
     }
 
     private static Dictionary<string, JsonElement> LoadCommon(string source)

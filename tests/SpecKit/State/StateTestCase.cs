@@ -39,46 +39,40 @@ public sealed class StateTestCase
     /// <summary>Names of the reasons of which one must refuse the transaction; null when it is valid.</summary>
     public required string? ExpectedException { get; init; }
 
-    /// <summary>Every fork and post entry of one named test.</summary>
-    public static IEnumerable<(string Suffix, StateTestCase Case)> Parse(JsonElement test)
+    /// <summary>Every post entry of one fork of one named test.</summary>
+    public static IReadOnlyList<(string Suffix, StateTestCase Case)> Parse(JsonElement test, JsonProperty fork)
     {
         JsonElement transaction = test.GetProperty("transaction");
         StateTestEnvironment environment = StateTestEnvironment.Parse(test.GetProperty("env"));
         GenesisAlloc pre = GenesisAlloc.Parse(test.GetProperty("pre"));
         bool hasConfig = test.TryMember("config", out JsonElement config);
         ulong chainId = hasConfig && config.TryMember("chainid", out JsonElement id) ? id.AsUInt64() : 1;
-        foreach (JsonProperty fork in test.GetProperty("post").EnumerateObject())
+        Revision revision = ForkName.Parse(fork.Name);
+        FixtureBlobSchedule schedule = FixtureBlobSchedule.For(hasConfig ? config : default, fork.Name);
+        bool isSingle = fork.Value.GetArrayLength() == 1;
+        List<(string, StateTestCase)> cases = [];
+        foreach (JsonElement post in fork.Value.EnumerateArray())
         {
-            if (!ForkName.TryParse(fork.Name, out Revision revision))
+            byte[] bytes = post.TryMember("txbytes", out JsonElement raw) ? raw.AsBytes() : [];
+            StateTestCase parsed = new()
             {
-                continue;
-            }
-
-            FixtureBlobSchedule schedule = FixtureBlobSchedule.For(hasConfig ? config : default, fork.Name);
-            int index = 0;
-            bool isSingle = fork.Value.GetArrayLength() == 1;
-            foreach (JsonElement post in fork.Value.EnumerateArray())
-            {
-                byte[] bytes = post.TryMember("txbytes", out JsonElement raw) ? raw.AsBytes() : [];
-                StateTestCase parsed = new()
-                {
-                    Revision = revision,
-                    Fork = fork.Name,
-                    ChainId = chainId,
-                    Environment = environment,
-                    BlobSchedule = schedule,
-                    Pre = pre,
-                    TransactionBytes = bytes.Length != 0 ? bytes : StateTestTransaction.Build(transaction, post.GetProperty("indexes"), chainId),
-                    Sender = transaction.TryMember("sender", out JsonElement sender) ? sender.AsAddress() : null,
-                    ExpectedRoot = post.GetProperty("hash").AsHash(),
-                    ExpectedLogsHash = post.GetProperty("logs").AsHash(),
-                    ExpectedState = post.TryMember("state", out JsonElement state) ? GenesisAlloc.Parse(state) : null,
-                    ExpectedException = post.TryMember("expectException", out JsonElement exception) ? exception.AsText() : null,
-                };
-                yield return (isSingle ? string.Empty : $"[{fork.Name} {index}]", parsed);
-                index++;
-            }
+                Revision = revision,
+                Fork = fork.Name,
+                ChainId = chainId,
+                Environment = environment,
+                BlobSchedule = schedule,
+                Pre = pre,
+                TransactionBytes = bytes.Length != 0 ? bytes : StateTestTransaction.Build(transaction, post.GetProperty("indexes"), chainId),
+                Sender = transaction.TryMember("sender", out JsonElement sender) ? sender.AsAddress() : null,
+                ExpectedRoot = post.GetProperty("hash").AsHash(),
+                ExpectedLogsHash = post.GetProperty("logs").AsHash(),
+                ExpectedState = post.TryMember("state", out JsonElement state) ? GenesisAlloc.Parse(state) : null,
+                ExpectedException = post.TryMember("expectException", out JsonElement exception) ? exception.AsText() : null,
+            };
+            cases.Add((isSingle ? string.Empty : $"[{fork.Name} {cases.Count}]", parsed));
         }
+
+        return cases;
     }
 }
 

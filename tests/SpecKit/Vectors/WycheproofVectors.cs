@@ -8,7 +8,7 @@ using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.SpecKit.Vectors;
 
-/// <summary>Project Wycheproof's vectors for the signatures that the chain verifies: ECDSA on secp256k1 and P-256.</summary>
+/// <summary>Project Wycheproof's vectors for the signatures that the chain verifies: ECDSA on secp256k1 and P-256, and Ed25519.</summary>
 /// <remarks>Files about primitives that Crypto does not offer (AEADs, key derivation, key agreement) yield no cases.</remarks>
 public static class WycheproofVectors
 {
@@ -48,6 +48,7 @@ public static class WycheproofVectors
         "EcdsaVerify" => (g, t) => VerifyDer(g, t, mustBeLow: false),
         "EcdsaBitcoinVerify" => (g, t) => VerifyDer(g, t, mustBeLow: true),
         "EcdsaP1363Verify" => VerifyP1363,
+        "EddsaVerify" => VerifyEd25519,
         _ => null,
     };
 
@@ -82,4 +83,8 @@ public static class WycheproofVectors
             0, default, new Primitives.Numerics.UInt256(signature.AsSpan(ScalarBytes))).IsLowS;
         return (isLow || !mustBeLow) && Secp256k1.Verify(digest, signature, publicKey);
     }
+
+    private static bool VerifyEd25519(JsonElement group, JsonElement test) =>
+        Ed25519.Verify(
+            group.GetProperty("publicKey").GetProperty("pk").AsBytes(), test.GetProperty("msg").AsBytes(), test.GetProperty("sig").AsBytes());
 }
