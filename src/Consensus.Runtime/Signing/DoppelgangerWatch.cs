@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+
+namespace PowerVerse.Chain.Consensus.Runtime.Signing;
+
+/// <summary>Keeps the signer silent after a start until it is likely that no other process votes with the same keys (rule B3).</summary>
+/// <remarks>
+/// A vote under the node's own index that is not in its record was made elsewhere: the keys run twice, and signing on would be punished. The
+/// watch then stays closed for good. Skipped at height 1, when nobody can have voted. For the thread of the consensus loop only.
+/// </remarks>
+public sealed class DoppelgangerWatch
+{
+    /// <summary>How long to listen before the first signature: two minutes in milliseconds.</summary>
+    public const long ListenMs = 120_000;
+
+    private readonly long _openAtMs;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="startMs">The monotonic clock at the start.</param>
+    /// <param name="listenMs">How long to listen; 0 where a twin cannot exist.</param>
+    public DoppelgangerWatch(long startMs, long listenMs = ListenMs) => _openAtMs = startMs + listenMs;
+
+    /// <summary>True once a vote of a twin was seen.</summary>
+    public bool HasTwin { get; private set; }
+
+    /// <summary>A verified vote of the node's own validator that is not in its record.</summary>
+    public void OnForeignVote() => HasTwin = true;
+
+    /// <summary>Whether the signer may speak at a time of the monotonic clock.</summary>
+    public bool MaySign(long nowMs, Height height) => !HasTwin && (height == Height.First || nowMs >= _openAtMs);
+}
