@@ -4,7 +4,7 @@ namespace PowerVerse.Chain.Consensus.VrfBft.Verification;
 
 /// <summary>The two public-key checks that agreement rests on. Pure and safe to call from several threads.</summary>
 /// <remarks>
-/// A node uses Ed25519 and ECVRF of the Crypto project. A simulation supplies stand-ins that are cheap but keep the one property the protocol needs:
+/// A node uses <see cref="StandardCrypto"/>. A simulation supplies stand-ins that are cheap but keep the one property the protocol needs:
 /// a signature or proof of an honest key exists only if its owner made it, and a VRF has one output per key and input.
 /// An implementation that accepts more breaks safety; one that accepts less on some nodes only splits the network.
 /// </remarks>
