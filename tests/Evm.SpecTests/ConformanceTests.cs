@@ -17,11 +17,25 @@ public sealed class ConformanceTests
 
     private static bool IsFull => Environment.GetEnvironmentVariable(FullVariable) == "1";
 
+    [TestCase(SpecKind.State, "state_tests/osaka.zip", 16)]
+    [TestCase(SpecKind.State, "state_tests/prague.zip", 16)]
+    [TestCase(SpecKind.State, "state_tests/cancun.zip", 16)]
+    [TestCase(SpecKind.State, "state_tests/older.zip", 8)]
+    [TestCase(SpecKind.Block, "blockchain_tests/osaka.zip", 16)]
+    [TestCase(SpecKind.Block, "blockchain_tests/prague.zip", 8)]
+    [TestCase(SpecKind.Block, "blockchain_tests/cancun.zip", 8)]
+    [TestCase(SpecKind.Block, "blockchain_tests/transition.zip", 1)]
+    [TestCase(SpecKind.Block, "legacy/blocks_cancun.zip", 2)]
+    public void Archive_cases_all_pass(SpecKind kind, string archive, int divisor) => RunArchive(kind, archive, divisor, checkCount: true);
+
     [TestCase(SpecKind.Tx, "legacy/basic.zip")]
     [TestCase(SpecKind.Trie, "legacy/basic.zip")]
     [TestCase(SpecKind.Rlp, "legacy/basic.zip")]
     [TestCase(SpecKind.Basic, "legacy/basic.zip")]
     [TestCase(SpecKind.Difficulty, "legacy/basic.zip")]
+    [TestCase(SpecKind.Precompile, "crypto/precompiles-geth.zip")]
+    [TestCase(SpecKind.Wycheproof, "crypto/wycheproof.zip")]
+    [TestCase(SpecKind.Kzg, "crypto/kzg.zip")]
     public void Vectors_all_pass(SpecKind kind, string archive) => RunArchive(kind, archive, divisor: 1, checkCount: false);
 
     private static void RunArchive(SpecKind kind, string archive, int divisor, bool checkCount)

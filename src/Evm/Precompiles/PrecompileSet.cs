@@ -68,8 +68,9 @@ public sealed class PrecompileSet
         PrecompileSet byzantium = new(
             frontier, (0x05, new ModExp()), (0x06, new Bn254Add()), (0x07, new Bn254Mul()), (0x08, new Bn254Pairing()));
         PrecompileSet istanbul = new(byzantium, (0x09, new Blake2F()));
+        PrecompileSet cancun = new(istanbul, (0x0a, new PointEvaluation()));
         PrecompileSet prague = new(
-            istanbul,
+            cancun,
             (0x0b, new Bls12G1Add()),
             (0x0c, new Bls12G1Msm()),
             (0x0d, new Bls12G2Add()),
@@ -86,6 +87,7 @@ public sealed class PrecompileSet
             {
                 >= Revision.Osaka => osaka,
                 >= Revision.Prague => prague,
+                >= Revision.Cancun => cancun,
                 >= Revision.Istanbul => istanbul,
                 >= Revision.Byzantium => byzantium,
                 _ => frontier,
