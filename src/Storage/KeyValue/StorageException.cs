@@ -3,7 +3,7 @@
 namespace PowerVerse.Chain.Storage.KeyValue;
 
 /// <summary>The store failed: disk, damage, or use after it was closed. Never the answer to a question about a key.</summary>
-public sealed class StorageException : Exception
+public class StorageException : Exception
 {
     /// <summary>Makes the exception without a reason.</summary>
     public StorageException()
