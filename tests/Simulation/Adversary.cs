@@ -17,6 +17,7 @@ internal sealed class Adversary
     private readonly Dictionary<CertificateId, List<SignedVote>> _votes = [];
     private readonly List<CertificateId> _ids = [];
     private readonly List<QuorumCertificate> _certificates = [];
+    private readonly HashSet<(ulong Height, uint Period)> _searched = [];
     private int _recentCount;
 
     public Adversary(World world, int firstIndex)
@@ -83,6 +84,12 @@ internal sealed class Adversary
             1 => near == 0 ? 0 : near - 1,
             _ => near,
         };
+        if (_world.Plan.IsStepSearcher)
+        {
+            SearchSteps(height, new Period(near));
+            return;
+        }
+
         int draw = rng.Below(100);
         if (draw < 15)
         {
@@ -175,6 +182,33 @@ internal sealed class Adversary
             {
                 SendToSome(new Vote(height, period, step, value, mine), 600);
             }
+        }
+    }
+
+    // Each key votes NEXT in the step that gives it most seats; summed over voters that is far more than the stake behind them.
+    private void SearchSteps(Height height, Period period)
+    {
+        const uint StepsSearched = 64;
+        if (!_searched.Add((height.Value, period.Value)))
+        {
+            return;
+        }
+
+        foreach (ValidatorIndex mine in _mine)
+        {
+            Step best = Step.NextAt(0);
+            StakeWeight most = StakeWeight.Zero;
+            for (uint k = 0; k < StepsSearched; k++)
+            {
+                StakeWeight weight = _world.StrictKeys.WeightOf(height, period, Step.NextAt(k), mine);
+                if (weight > most)
+                {
+                    most = weight;
+                    best = Step.NextAt(k);
+                }
+            }
+
+            SendToSome(new Vote(height, period, best, BlockValue.Bottom, mine), 1000);
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class Network
     private const int StatusIntervalMs = 1000;
     private const int AdversaryIntervalMs = 100;
     private const long CalmLimitMs = 600_000;
+    private const long SampledCalmLimitMs = 200_000;
     private const int ProfilePeriods = 7;
     private const int Kinds = 12;
 
@@ -118,7 +119,7 @@ internal sealed class Network
             ScheduleWake(node);
         }
 
-        if (_world.Plan.AdversaryPermille > 0)
+        if (_world.Plan.AdversaryPermille > 0 || _world.Plan.IsStepSearcher)
         {
             Schedule(rng.Below(AdversaryIntervalMs), new Event(EventKind.Adversary, 0, default));
         }
@@ -126,7 +127,7 @@ internal sealed class Network
         int behind = _world.HonestCount;
         while (behind > 0 && _world.Checker.Violation is null && _schedule.TryDequeue(out Event next, out (long At, long) due))
         {
-            if (due.At > CalmLimitMs)
+            if (due.At > (_world.Plan.IsSampled ? SampledCalmLimitMs : CalmLimitMs))
             {
                 break;
             }
@@ -176,7 +177,7 @@ internal sealed class Network
                 Schedule(_nowMs + StatusIntervalMs, next);
                 break;
             case EventKind.Adversary:
-                if (_world.Rng.Permille(4 * _world.Plan.AdversaryPermille))
+                if (_world.Plan.IsStepSearcher || _world.Rng.Permille(4 * _world.Plan.AdversaryPermille))
                 {
                     _world.Adversary.Act();
                 }

@@ -31,6 +31,9 @@ internal sealed class RunPlan
     /// <summary>Whether the adversary falls silent when the network becomes timely, leaving the honest nodes to sort it out alone.</summary>
     public required bool IsAdversarySilentLater { get; init; }
 
+    /// <summary>Whether the adversary searches, for each of its keys, the NEXT step in which it has most seats (B1).</summary>
+    public required bool IsStepSearcher { get; init; }
+
     public required int CrashPermille { get; init; }
 
     /// <summary>Chance that a crash strikes while the effects of an input are performed.</summary>
@@ -74,23 +77,13 @@ internal sealed class RunPlan
     public static RunPlan Draw(ulong seed, PlanLimits limits, Mutant? mutant)
     {
         Prng prng = new(Prng.Mix(seed, 0x706C616E));
-        bool isSampled = limits.IsSampled ?? false;
-        ulong[] weights = isSampled ? SampledWeights(prng, limits) : FullWeights(prng, limits);
-        ulong total = weights.Aggregate(0UL, (sum, weight) => sum + weight);
-        ulong byzantineLimit = isSampled ? total * 15 / 100 : (total - 1) / 3;
-        int byzantine = 0;
-        ulong byzantineWeight = 0;
-        while (byzantine < weights.Length - 1 && byzantineWeight + weights[weights.Length - 1 - byzantine] <= byzantineLimit)
-        {
-            byzantineWeight += weights[weights.Length - 1 - byzantine];
-            byzantine++;
-        }
-
+        bool isSampled = limits.IsSampled;
+        ulong[] weights = isSampled ? SampledWeights(prng, limits, out int byzantine) : FullWeights(prng, limits, out byzantine);
         if (limits.IsHonestOnly)
         {
             byzantine = 0;
         }
-        else if (prng.Permille(150) && byzantine > 0)
+        else if (!isSampled && prng.Permille(150) && byzantine > 0)
         {
             byzantine = prng.Below(byzantine + 1);
         }
@@ -102,12 +95,13 @@ internal sealed class RunPlan
             IsSampled = isSampled,
             Weights = weights,
             ByzantineCount = byzantine,
-            TwinCount = prng.Permille(200) ? prng.Below(byzantine + 1) : 0,
+            TwinCount = !isSampled && prng.Permille(200) ? prng.Below(byzantine + 1) : 0,
             ChaosEvents = isCalm ? 0 : prng.Pick(100, 300, 600, 1000),
             TimerPermille = prng.Pick(20, 50, 100, 200),
             LongSleepPermille = prng.Pick(0, 500, 1000),
             AdversaryPermille = byzantine == 0 ? 0 : prng.Pick(0, 50, 150, 250),
             IsAdversarySilentLater = prng.Permille(500),
+            IsStepSearcher = isSampled && prng.Permille(250),
             CrashPermille = prng.Pick(0, 0, 3, 10),
             BoundaryCrashPermille = prng.Pick(0, 0, 3, 10),
             MassRestartPermille = prng.Pick(0, 0, 0, 4),
@@ -128,27 +122,47 @@ internal sealed class RunPlan
         };
     }
 
-    private static ulong[] FullWeights(Prng prng, PlanLimits limits)
+    // The adversary takes the last validators, as many as fit under a third of the weight.
+    private static ulong[] FullWeights(Prng prng, PlanLimits limits, out int byzantine)
     {
         int count = prng.Between(limits.CountMin, limits.CountMax);
         ulong[] weights = new ulong[count];
         bool isEqual = prng.Permille(400);
+        ulong total = 0;
         for (int i = 0; i < count; i++)
         {
             weights[i] = isEqual ? 1UL : prng.Pick<ulong>(1, 1, 2, 3, 5, 8);
+            total += weights[i];
+        }
+
+        byzantine = 0;
+        ulong taken = 0;
+        while (byzantine < count - 1 && taken + weights[count - 1 - byzantine] <= (total - 1) / 3)
+        {
+            taken += weights[count - 1 - byzantine];
+            byzantine++;
         }
 
         return weights;
     }
 
-    private static ulong[] SampledWeights(Prng prng, PlanLimits limits)
+    // Honest validators of some size and, for the adversary, a tenth of the stake in many small ones: the shape that step search needs (B1).
+    private static ulong[] SampledWeights(Prng prng, PlanLimits limits, out int byzantine)
     {
-        int count = prng.Between(limits.CountMin, limits.CountMax);
-        ulong[] weights = new ulong[count];
-        ulong unit = Math.Max(1, 40_000UL / (ulong)count);
-        for (int i = 0; i < count; i++)
+        const int SmallCount = 60;
+        int honest = prng.Between(limits.CountMin, limits.CountMax);
+        byzantine = limits.IsHonestOnly ? 0 : SmallCount;
+        ulong[] weights = new ulong[honest + byzantine];
+        ulong total = 0;
+        for (int i = 0; i < honest; i++)
         {
-            weights[i] = unit * (ulong)prng.Between(1, 4);
+            weights[i] = (ulong)prng.Between(2000, 6000);
+            total += weights[i];
+        }
+
+        for (int i = honest; i < weights.Length; i++)
+        {
+            weights[i] = total / 9 / SmallCount;
         }
 
         return weights;
@@ -162,7 +176,7 @@ internal sealed record PlanLimits
 
     public int CountMax { get; init; } = 10;
 
-    public bool? IsSampled { get; init; }
+    public bool IsSampled { get; init; }
 
     public bool IsHonestOnly { get; init; }
 

@@ -129,7 +129,7 @@ internal sealed class World
             if (Checker.Violation is null)
             {
                 _isCalm = true;
-                Adversary.IsSilent = Plan.IsAdversarySilentLater;
+                Adversary.IsSilent = Plan.IsAdversarySilentLater && !Plan.IsStepSearcher;
                 target = _nodes.Max(node => node.Chain.Count) + Limits.CalmHeights;
                 foreach (SimNode node in _nodes)
                 {
