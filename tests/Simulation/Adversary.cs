@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Votes;
 
@@ -130,7 +131,7 @@ internal sealed class Adversary
         for (int i = 0; i < count; i++)
         {
             SimBlock block = _world.MakeBlock(height, period, parent, timestamp, proposer, isValid: !rng.Permille(_world.Plan.InvalidPayloadPermille));
-            ProposalHead head = _world.MakeHead(block, proposer);
+            byte[] head = MessageCodec.Encode(new ConsensusMessage.Head(block.Head!));
             int headPermille = rng.Pick(300, 500, 1000);
             int payloadPermille = rng.Pick(0, 300, 700, 1000);
             for (int to = 0; to < _world.Nodes.Count; to++)
@@ -142,7 +143,7 @@ internal sealed class Adversary
 
                 if (rng.Permille(payloadPermille))
                 {
-                    _world.Inject(Sender(proposer), to, MessageKind.Payload, period.Value, new PayloadMessage(height, block.Value));
+                    _world.Inject(Sender(proposer), to, MessageKind.Payload, period.Value, block.Payload);
                 }
             }
         }
@@ -272,11 +273,12 @@ internal sealed class Adversary
             1 => new SignedVote(genuine.Vote with { Voter = new ValidatorIndex((uint)_world.Plan.ValidatorCount + 3) }, genuine.Signature, genuine.Proof),
             _ => proof is null ? new SignedVote(genuine.Vote, default, null) : new SignedVote(genuine.Vote, genuine.Signature, proof),
         };
+        byte[] encoded = MessageCodec.Encode(new ConsensusMessage.Vote(forged));
         for (int to = 0; to < _world.Nodes.Count; to++)
         {
             if (rng.Permille(500))
             {
-                _world.Inject(Sender(mine), to, MessageKind.Cert, period.Value, forged);
+                _world.Inject(Sender(mine), to, MessageKind.Cert, period.Value, encoded);
             }
         }
     }
@@ -285,11 +287,12 @@ internal sealed class Adversary
     {
         MessageKind kind = certificate.Step == Step.Soft ? MessageKind.SoftCertificate
             : certificate.Step == Step.Cert ? MessageKind.CertCertificate : MessageKind.NextCertificate;
+        byte[] encoded = MessageCodec.Encode(new ConsensusMessage.Certificate(certificate));
         for (int to = 0; to < _world.Nodes.Count; to++)
         {
             if (_world.Rng.Permille(permille))
             {
-                _world.Inject(Sender(_mine[0]), to, kind, certificate.Period.Value, certificate);
+                _world.Inject(Sender(_mine[0]), to, kind, certificate.Period.Value, encoded);
             }
         }
     }
@@ -310,14 +313,14 @@ internal sealed class Adversary
             return;
         }
 
-        SignedVote? signed = null;
+        byte[]? encoded = null;
         MessageKind kind = vote.Step == Step.Soft ? MessageKind.Soft : vote.Step == Step.Cert ? MessageKind.Cert : MessageKind.Next;
         for (int to = 0; to < _world.Nodes.Count; to++)
         {
             if (_world.Rng.Permille(permille))
             {
-                signed ??= _world.StrictKeys.Sign(vote);
-                _world.Inject(Sender(vote.Voter), to, kind, vote.Period.Value, signed);
+                encoded ??= MessageCodec.Encode(new ConsensusMessage.Vote(_world.StrictKeys.Sign(vote)));
+                _world.Inject(Sender(vote.Voter), to, kind, vote.Period.Value, encoded);
             }
         }
     }

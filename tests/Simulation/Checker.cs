@@ -15,18 +15,22 @@ internal sealed class Checker
     private readonly Dictionary<(ulong Height, uint Period, uint Step), List<Reached>> _sums = [];
     private readonly Dictionary<ulong, List<CertificateId>> _quorums = [];
     private readonly List<BlockValue> _committed = [];
+    private readonly List<string> _violations = [];
 
     public Checker(World world) => _world = world;
 
     /// <summary>The first invariant broken, or null.</summary>
-    public string? Violation { get; private set; }
+    public string? Violation => _violations.Count == 0 ? null : _violations[0];
+
+    /// <summary>The invariants broken, in order.</summary>
+    public IReadOnlyList<string> Violations => _violations;
 
     /// <summary>The height up to which some honest node committed.</summary>
     public int CommittedHeight => _committed.Count;
 
     public int EmptyBlocks { get; private set; }
 
-    public void Fail(string what) => Violation ??= what;
+    public void Fail(string what) => _violations.Add(what);
 
     /// <summary>I3, I4, I5, I6, I9.</summary>
     public void OnVoteSigned(SimNode node, in Vote vote, bool isFinal)

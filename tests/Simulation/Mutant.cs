@@ -5,19 +5,22 @@ using PowerVerse.Chain.Consensus.VrfBft.Machine;
 namespace PowerVerse.Chain.Simulation;
 
 /// <summary>A planted bug that the simulator must find.</summary>
-internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = false, bool SkipsLotCheck = false)
+internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = false, bool SkipsLotCheck = false, string? Schedule = null)
 {
+    /// <summary>Within so many seeds each planted bug must show.</summary>
+    public const int SeedsMax = 20_000;
+
     /// <summary>Every planted bug (decisions of section 21 and the amendments).</summary>
     public static IReadOnlyList<Mutant> All { get; } =
     [
         new("soft-ignores-carry", new RuleTable { SoftIgnoresCarry = true }),
         new("cert-after-next", new RuleTable { CertAfterNext = true }),
-        new("cert-guarded-by-sent-next", new RuleTable { CertGuardedBySentNext = true }, IsSampled: true),
+        new("cert-guarded-by-sent-next", new RuleTable { CertGuardedBySentNext = true }, IsSampled: true, Schedule: DirectedSchedules.SoftShownAfterNextName),
         new("next-ignores-committable", new RuleTable { NextIgnoresCommittable = true }),
         new("forget-lock-and-verdict", new RuleTable { ForgetLockAndVerdict = true }),
         new("step-sync-by-highest-index", new RuleTable { StepSyncByHighestIndex = true }, IsSampled: true),
         new("next-without-gate", new RuleTable { NextWithoutGate = true }),
-        new("unselected-not-persisted", new RuleTable { UnselectedNotPersisted = true }, IsSampled: true),
+        new("unselected-not-persisted", new RuleTable { UnselectedNotPersisted = true }, IsSampled: true, Schedule: DirectedSchedules.PowerCutAfterCertName),
         new("votes-not-persisted", new RuleTable { VotesNotPersisted = true }),
         new("soft-certificate-not-persisted", new RuleTable { SoftCertificateNotPersisted = true }),
         new("next-certificates-not-persisted", new RuleTable { NextCertificatesNotPersisted = true }),
@@ -30,4 +33,18 @@ internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = fal
 
     /// <summary>The mutant of a name, or null.</summary>
     public static Mutant? Find(string name) => All.FirstOrDefault(mutant => mutant.Name == name);
+
+    /// <summary>Runs one seed with the bug planted.</summary>
+    /// <returns>What it broke, or null.</returns>
+    public string? Run(ulong seed)
+    {
+        if (Schedule is not null)
+        {
+            IReadOnlyList<string> violations = DirectedSchedules.Run(Schedule, seed, Rules);
+            return violations.FirstOrDefault(text => text.StartsWith("I1", StringComparison.Ordinal)) ?? (violations.Count == 0 ? null : violations[0]);
+        }
+
+        PlanLimits limits = IsSampled ? new PlanLimits { IsSampled = true, CountMin = 5, CountMax = 10 } : new PlanLimits();
+        return new World(RunPlan.Draw(seed, limits, this), limits, null).Run().Violation;
+    }
 }

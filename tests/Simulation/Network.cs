@@ -15,7 +15,7 @@ internal sealed class Network
     private const long CalmLimitMs = 600_000;
     private const long SampledCalmLimitMs = 200_000;
     private const int ProfilePeriods = 7;
-    private const int Kinds = 12;
+    private const int Kinds = 11;
 
     private readonly World _world;
     private readonly List<Envelope> _inFlight = [];
@@ -52,6 +52,24 @@ internal sealed class Network
         long delay = envelope.IsLocal ? 0 : _world.Rng.Between(1, longest);
         Schedule(_nowMs + delay, new Event(EventKind.Deliver, envelope.To, envelope));
     }
+
+    /// <summary>Delivers, for a scripted run, what matches now; what follows from it waits.</summary>
+    public void DeliverWhere(Predicate<Envelope> matches)
+    {
+        List<Envelope> chosen = _inFlight.FindAll(matches);
+        _inFlight.RemoveAll(matches);
+        foreach (Envelope envelope in chosen)
+        {
+            SimNode node = _world.Nodes[envelope.To];
+            if (!node.IsDown)
+            {
+                node.Deliver(envelope);
+            }
+        }
+    }
+
+    /// <summary>Loses, for a scripted run, what matches.</summary>
+    public void DiscardWhere(Predicate<Envelope> matches) => _inFlight.RemoveAll(matches);
 
     /// <summary>The asynchronous phase: any order, any loss, crashes, timers firing whenever.</summary>
     public void RunChaos()
@@ -172,7 +190,7 @@ internal sealed class Network
                 break;
             case EventKind.Status:
                 SetClock(node);
-                _world.Broadcast(node, MessageKind.Status, 0, node.Machine.Position);
+                _world.Broadcast(node, MessageKind.Status, 0, node.EncodeStatus());
                 _world.Checker.CheckBounds(node);
                 Schedule(_nowMs + StatusIntervalMs, next);
                 break;
@@ -306,7 +324,8 @@ internal sealed class Network
         }
     }
 
-    private void FireTimer(SimNode node)
+    /// <summary>Lets a node's time pass until its timer fires.</summary>
+    public void FireTimer(SimNode node)
     {
         if (node.IsDown || node.WakeMs == long.MaxValue)
         {

@@ -3,6 +3,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
 
 namespace PowerVerse.Chain.Simulation;
 
@@ -12,6 +13,16 @@ internal static class Program
     private static int Main(string[] arguments)
     {
         Options options = Options.Parse(arguments);
+        if (options.Directed is { } directed)
+        {
+            return RunDirected(directed, options);
+        }
+
+        if (options.IsGate)
+        {
+            return RunGate(options);
+        }
+
         return options.Seed is { } seed ? RunOne(seed, options) : RunMany(options);
     }
 
@@ -24,6 +35,52 @@ internal static class Program
             + $"{result.EmptyBlocks} empty, timely after {result.CalmMs} ms, trace {result.TraceHash:x16}");
         Console.WriteLine(result.Violation ?? "no invariant broken");
         return result.Violation is null ? 0 : 1;
+    }
+
+    private static int RunDirected(string name, Options options)
+    {
+        RuleTable rules = options.Mutant?.Rules ?? RuleTable.Honest;
+        int found = 0;
+        for (ulong seed = options.From; seed < options.From + (ulong)options.Count && found < options.FailuresMax; seed++)
+        {
+            IReadOnlyList<string> violations = DirectedSchedules.Run(name, seed, rules);
+            if (violations.Count > 0)
+            {
+                found++;
+                Console.WriteLine($"seed {seed}: {violations.Count} violations, {violations[0]}; {violations.FirstOrDefault(text => text.StartsWith("I1", StringComparison.Ordinal)) ?? "no fork"}");
+            }
+        }
+
+        Console.WriteLine($"{name}: {found} seeds with violations");
+        return found == 0 ? 0 : 1;
+    }
+
+    // The first seed that shows each planted bug, in the form of seeds/mutants.txt.
+    private static int RunGate(Options options)
+    {
+        int missed = 0;
+        foreach (Mutant mutant in Mutant.All)
+        {
+            ulong found = ulong.MaxValue;
+            Parallel.For(0, Mutant.SeedsMax, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, (i, loop) =>
+            {
+                ulong seed = options.From + (ulong)i;
+                if (seed < Volatile.Read(ref found) && mutant.Run(seed) is not null)
+                {
+                    ulong before = Volatile.Read(ref found);
+                    while (seed < before)
+                    {
+                        before = Interlocked.CompareExchange(ref found, seed, before);
+                    }
+
+                    loop.Break();
+                }
+            });
+            missed += found == ulong.MaxValue ? 1 : 0;
+            Console.WriteLine(found == ulong.MaxValue ? $"{mutant.Name} NOT FOUND" : $"{mutant.Name} {found} # {mutant.Run(found)}");
+        }
+
+        return missed;
     }
 
     private static int RunMany(Options options)
@@ -82,6 +139,10 @@ internal static class Program
 
         public int FailuresMax { get; private set; } = 10;
 
+        public string? Directed { get; private set; }
+
+        public bool IsGate { get; private set; }
+
         public bool IsTraced { get; private set; }
 
         public Mutant? Mutant { get; private set; }
@@ -101,6 +162,8 @@ internal static class Program
                     case "--threads": options.Threads = (int)Number(arguments, ++i); break;
                     case "--failures": options.FailuresMax = (int)Number(arguments, ++i); break;
                     case "--heights": options.Limits = options.Limits with { CalmHeights = (int)Number(arguments, ++i) }; break;
+                    case "--directed": options.Directed = arguments[++i]; break;
+                    case "--gate": options.IsGate = true; break;
                     case "--trace": options.IsTraced = true; break;
                     case "--calm": options.Limits = options.Limits with { IsCalm = true }; break;
                     case "--honest": options.Limits = options.Limits with { IsHonestOnly = true }; break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
 
 namespace PowerVerse.Chain.Simulation;
 
@@ -66,6 +67,8 @@ internal sealed class RunPlan
 
     public required int ProposerPermille { get; init; }
 
+    public ConsensusParameters Parameters { get; init; } = ConsensusParameters.Default;
+
     public RuleTable Rules { get; init; } = RuleTable.Honest;
 
     /// <summary>Chance that the network's verifier skips a check of the mutant "unverified lots".</summary>
@@ -110,17 +113,59 @@ internal sealed class RunPlan
             PartitionPermille = prng.Pick(0, 3, 6),
             IsPartitionSymmetric = prng.Permille(600),
             UsesProfiles = prng.Permille(700),
-            WildcardPermille = prng.Pick(0, 0, 300, 700, 1000),
+            WildcardPermille = isSampled ? prng.Pick(0, 0, 20) : prng.Pick(0, 0, 300, 700, 1000),
             IsExecutionSlow = prng.Permille(400),
             UnavailablePermille = prng.Pick(0, 0, 100),
             InvalidPayloadPermille = prng.Pick(0, 100, 400),
             SkewMs = prng.Pick(0, 0, 300, 2000),
             IsStoreLagging = prng.Permille(300),
             ProposerPermille = prng.Pick(1000, 900, 500, 200),
+            Parameters = isSampled ? Committees(400, 284, 140) : ConsensusParameters.Default,
             Rules = mutant?.Rules ?? RuleTable.Honest,
             SkipsLotCheck = mutant?.SkipsLotCheck ?? false,
         };
     }
+
+    /// <summary>The plan of a scripted run: a hundred honest nodes, small committees, no chance at work.</summary>
+    public static RunPlan Directed(ulong seed, RuleTable rules)
+    {
+        ulong[] weights = new ulong[100];
+        Array.Fill(weights, 400UL);
+        return new RunPlan
+        {
+            Seed = seed,
+            IsSampled = true,
+            Weights = weights,
+            ByzantineCount = 0,
+            TwinCount = 0,
+            ChaosEvents = 0,
+            TimerPermille = 0,
+            LongSleepPermille = 0,
+            AdversaryPermille = 0,
+            IsAdversarySilentLater = true,
+            IsStepSearcher = false,
+            CrashPermille = 0,
+            BoundaryCrashPermille = 0,
+            MassRestartPermille = 0,
+            DropPermille = 0,
+            DuplicatePermille = 0,
+            PartitionPermille = 0,
+            IsPartitionSymmetric = true,
+            UsesProfiles = false,
+            WildcardPermille = 0,
+            IsExecutionSlow = false,
+            UnavailablePermille = 0,
+            InvalidPayloadPermille = 0,
+            SkewMs = 0,
+            IsStoreLagging = false,
+            ProposerPermille = 30,
+            Parameters = Committees(20, 15, 7),
+            Rules = rules,
+        };
+    }
+
+    private static ConsensusParameters Committees(uint seats, ulong quorum, ulong sync) =>
+        ConsensusParameters.Default with { Sampled = true, VoteSeats = seats, SampledQuorum = quorum, SampledSync = sync, MaxValidators = 4096 };
 
     // The adversary takes the last validators, as many as fit under a third of the weight.
     private static ulong[] FullWeights(Prng prng, PlanLimits limits, out int byzantine)

@@ -1,12 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.Primitives.Rlp;
 
 namespace PowerVerse.Chain.Simulation;
 
-/// <summary>A block whose execution is a foregone conclusion.</summary>
-internal sealed record SimBlock(
-    Height Height, Period Period, BlockValue Parent, ulong TimestampSeconds, ValidatorIndex Proposer, bool IsValid, BlockValue Value)
+/// <summary>A block whose execution is a foregone conclusion, with a real header and seal around it.</summary>
+internal sealed class SimBlock
 {
-    public bool IsEmpty => Proposer == ValidatorIndex.None;
+    private const int HeaderBytesMax = 768;
+    private static readonly byte[] NoTransactions = [0xC0];
+
+    private byte[]? _payload;
+
+    public required Height Height { get; init; }
+
+    public required BlockValue Parent { get; init; }
+
+    public required ulong TimestampSeconds { get; init; }
+
+    public required bool IsValid { get; init; }
+
+    public required BlockValue Value { get; init; }
+
+    /// <summary>The proposer's signed head; null for EMPTY and genesis.</summary>
+    public ProposalHead? Head { get; init; }
+
+    public Period Period => Head?.Period ?? Period.Zero;
+
+    public bool IsEmpty => Head is null;
+
+    /// <summary>The payload as it travels; not for EMPTY.</summary>
+    public byte[] Payload => _payload ??= MessageCodec.Encode(new ConsensusMessage.Payload(new BlockPayload(Head!, NoTransactions, default)));
+
+    /// <summary>Builds and signs a block.</summary>
+    public static SimBlock Build(SimKeys keys, Height height, Period period, SimBlock parent, ulong timestampSeconds, ValidatorIndex proposer, ulong nonce, bool isValid)
+    {
+        byte[] proof = new byte[VrfProof.Size];
+        BitConverter.TryWriteBytes(proof, nonce);
+        Seal seal = new() { Kind = BlockKind.Normal, OriginalPeriod = period, Proposer = proposer, LotProof = new VrfProof(proof) };
+        byte[] header = EncodeHeader(height, parent.Value, timestampSeconds, SealCodec.Hash(seal), nonce);
+        BlockValue value = new(Crypto.Hashing.Keccak256.Hash(header));
+        return new SimBlock
+        {
+            Height = height,
+            Parent = parent.Value,
+            TimestampSeconds = timestampSeconds,
+            IsValid = isValid,
+            Value = value,
+            Head = new ProposalHead(height, period, proposer, value, header, seal, keys.SignHead(height, period, proposer, value)),
+        };
+    }
+
+    // The 21 fields of section 12; agreement reads only a few of them.
+    private static byte[] EncodeHeader(Height height, BlockValue parent, ulong timestampSeconds, in Hash256 sealHash, ulong nonce)
+    {
+        RlpWriter writer = new(HeaderBytesMax);
+        int list = writer.BeginList();
+        writer.Write(parent.Hash);
+        writer.Write(Hash256.Zero);
+        writer.Write(default(Address));
+        writer.Write(SimKeys.Words(nonce, 0, 0, 0));
+        writer.Write(Hash256.Zero);
+        writer.Write(Hash256.Zero);
+        writer.Write(new byte[256]);
+        writer.Write(UInt256.Zero);
+        writer.Write(height.Value);
+        writer.Write(30_000_000UL);
+        writer.Write(0UL);
+        writer.Write(timestampSeconds);
+        writer.Write(sealHash);
+        writer.Write(Hash256.Zero);
+        writer.Write(new byte[8]);
+        writer.Write(UInt256.Zero);
+        writer.Write(Hash256.Zero);
+        writer.Write(0UL);
+        writer.Write(0UL);
+        writer.Write(Hash256.Zero);
+        writer.Write(Hash256.Zero);
+        writer.EndList(list);
+        byte[] encoded = writer.ToArray();
+        writer.Dispose();
+        return encoded;
+    }
 }

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.Runtime.Ports;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Primitives.Results;
 
@@ -109,42 +110,57 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     /// <summary>Takes a message from the network.</summary>
     public void Deliver(in Envelope envelope)
     {
-        switch (envelope.Body)
+        if (envelope.Body is Input local)
         {
-            case Input local:
-                Feed(local);
-                break;
-            case SignedVote vote:
-                if (Machine.Wants(vote.Vote) && _world.Keys.TryVerify(vote, out StakeWeight weight))
+            Feed(local);
+            return;
+        }
+
+        bool isDecoded = MessageCodec.TryDecode((byte[])envelope.Body, out ConsensusMessage? message, out DecodeError error);
+        Invariant.Check(isDecoded && error == DecodeError.None);
+        switch (message)
+        {
+            case ConsensusMessage.Vote vote:
+                if (Machine.Wants(vote.Content.Vote) && _world.Keys.TryVerify(vote.Content, out StakeWeight weight))
                 {
-                    Feed(new Input.VoteSeen(new VerifiedVote(vote, weight)));
+                    Feed(new Input.VoteSeen(new VerifiedVote(vote.Content, weight)));
                 }
 
                 break;
-            case QuorumCertificate certificate:
-                Deliver(certificate);
+            case ConsensusMessage.Certificate certificate:
+                QuorumCertificate content = certificate.Content;
+                if (Machine.Wants(content.Id) && _world.Keys.TryVerify(content, _world.QuorumInForce, out StakeWeight sum))
+                {
+                    Feed(new Input.CertificateSeen(new VerifiedCertificate(content, sum)));
+                }
+
                 break;
-            case ProposalHead head:
-                Deliver(head, envelope);
+            case ConsensusMessage.Head head:
+                Deliver(head.Content, envelope);
                 break;
-            case PayloadMessage payload:
-                Deliver(payload, envelope);
+            case ConsensusMessage.Payload payload:
+                Deliver(payload.Content, envelope);
                 break;
-            case PayloadRequest request:
+            case ConsensusMessage.Request { Content: ConsensusRequest.Payload request }:
                 if (_payloads.Contains(request.Value))
                 {
-                    _world.Send(this, envelope.From, MessageKind.Payload, 0, new PayloadMessage(request.Height, request.Value));
+                    _world.Send(this, envelope.From, MessageKind.Payload, _world.Blocks[request.Value].Period.Value, _world.Blocks[request.Value].Payload);
                 }
 
                 break;
-            case PeerPosition position:
+            case ConsensusMessage.Status status:
+                PeerPosition position = new(status.Content.Head.Next, status.Content.Period, status.Content.HasSoftQuorum);
                 Feed(new Input.StatusSeen(new PeerHandle((ulong)envelope.From), position));
                 break;
-            case CommittedHandover handover:
-                Deliver(handover.Certificate);
-                Deliver(new PayloadMessage(handover.Certificate.Height, handover.Certificate.Value), envelope);
-                break;
         }
+    }
+
+    /// <summary>What the node says of itself.</summary>
+    public byte[] EncodeStatus()
+    {
+        PeerPosition position = Machine.Position;
+        return MessageCodec.Encode(new ConsensusMessage.Status(new ConsensusStatus(
+            _world.Genesis.Value.Hash, position.Height.Previous, Machine.State.Context.Parent, position.Period, position.HasSoftQuorum, null)));
     }
 
     public void Persist(IReadOnlyList<LogRecord> records)
@@ -178,41 +194,53 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
 
     public bool TrySignHead(Height height, Period period, BlockValue value, [NotNullWhen(true)] out ProposalHead? head)
     {
-        SimBlock block = _world.Blocks[value];
         _world.Checker.OnHeadSigned(this, height, period, value);
-        head = _world.MakeHead(block, Self);
+        head = _world.Blocks[value].Head!;
         return true;
     }
 
     public void SendVote(SignedVote vote, Delivery delivery)
     {
         _world.Adversary.OnVoteSent(vote);
-        _world.Broadcast(this, KindOf(vote.Vote.Step), vote.Vote.Period.Value, vote);
+        _world.Broadcast(this, KindOf(vote.Vote.Step), vote.Vote.Period.Value, MessageCodec.Encode(new ConsensusMessage.Vote(vote)));
     }
 
-    public void SendHead(ProposalHead head) => _world.Broadcast(this, MessageKind.Head, head.Period.Value, head);
+    public void SendHead(ProposalHead head) =>
+        _world.Broadcast(this, MessageKind.Head, head.Period.Value, MessageCodec.Encode(new ConsensusMessage.Head(head)));
 
-    public void PushPayload(Height height, BlockValue value) =>
-        _world.Broadcast(this, MessageKind.Payload, _world.Blocks[value].Period.Value, new PayloadMessage(height, value));
+    public void PushPayload(Height height, BlockValue value)
+    {
+        SimBlock block = _world.Blocks[value];
+        if (!block.IsEmpty)
+        {
+            _world.Broadcast(this, MessageKind.Payload, block.Period.Value, block.Payload);
+        }
+    }
 
     public void RequestPayload(Height height, BlockValue value) =>
-        _world.Ask(this, MessageKind.PayloadRequest, new PayloadRequest(height, value));
+        _world.Ask(this, MessageKind.PayloadRequest, MessageCodec.Encode(new ConsensusMessage.Request(new ConsensusRequest.Payload(height, value))));
 
     public void SendCertificate(QuorumCertificate certificate, Delivery delivery) =>
-        _world.Broadcast(this, KindOfCertificate(certificate.Step), certificate.Period.Value, certificate);
+        _world.Broadcast(this, KindOfCertificate(certificate.Step), certificate.Period.Value, Encode(certificate));
 
     public void SendCertificateTo(PeerHandle peer, QuorumCertificate certificate) =>
-        _world.Send(this, (int)peer.Value, KindOfCertificate(certificate.Step), certificate.Period.Value, certificate);
+        _world.Send(this, (int)peer.Value, KindOfCertificate(certificate.Step), certificate.Period.Value, Encode(certificate));
 
     public void ServeHeights(PeerHandle peer, Height from)
     {
         for (int i = 0; i < 2 && (int)from.Value - 1 + i < _chain.Count; i++)
         {
-            _world.Send(this, (int)peer.Value, MessageKind.Sync, 0, new CommittedHandover(_chain[(int)from.Value - 1 + i]));
+            QuorumCertificate certificate = _chain[(int)from.Value - 1 + i];
+            SendCertificateTo(peer, certificate);
+            SimBlock block = _world.Blocks[certificate.Value];
+            if (!block.IsEmpty)
+            {
+                _world.Send(this, (int)peer.Value, MessageKind.Payload, block.Period.Value, block.Payload);
+            }
         }
     }
 
-    public void RequestSync(PeerHandle peer, Height from) => _world.Send(this, (int)peer.Value, MessageKind.Status, 0, Machine.Position);
+    public void RequestSync(PeerHandle peer, Height from) => _world.Send(this, (int)peer.Value, MessageKind.Status, 0, EncodeStatus());
 
     public void RelayVote(SignedVote vote)
     {
@@ -277,18 +305,12 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
 
     public void Halt(HaltReason reason, VerifiedCertificate? first, VerifiedCertificate second) => _world.Checker.OnHalt(this, reason);
 
+    private static byte[] Encode(QuorumCertificate certificate) => MessageCodec.Encode(new ConsensusMessage.Certificate(certificate));
+
     private static MessageKind KindOf(Step step) => step == Step.Soft ? MessageKind.Soft : step == Step.Cert ? MessageKind.Cert : MessageKind.Next;
 
     private static MessageKind KindOfCertificate(Step step) => step == Step.Soft ? MessageKind.SoftCertificate
         : step == Step.Cert ? MessageKind.CertCertificate : MessageKind.NextCertificate;
-
-    private void Deliver(QuorumCertificate certificate)
-    {
-        if (Machine.Wants(certificate.Id) && _world.Keys.TryVerify(certificate, _world.QuorumInForce, out StakeWeight weight))
-        {
-            Feed(new Input.CertificateSeen(new VerifiedCertificate(certificate, weight)));
-        }
-    }
 
     private void Deliver(ProposalHead head, in Envelope envelope)
     {
@@ -297,21 +319,19 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
             KeepEarly(envelope);
         }
         else if (Machine.WantsHead(head.Height, head.Period) && _world.TryVerify(head, out VerifiedHead? verified)
-            && _world.Blocks[head.Value].Parent == Context().Parent)
+            && _world.Blocks[head.Value].Parent == Machine.State.Context.Parent)
         {
             Feed(new Input.HeadSeen(verified, Clock.UnixMs));
         }
     }
 
-    private void Deliver(PayloadMessage payload, in Envelope envelope)
+    private void Deliver(BlockPayload payload, in Envelope envelope)
     {
         if (payload.Height == Machine.Height.Next)
         {
-            KeepEarly(envelope with { Body = payload });
-            return;
+            KeepEarly(envelope);
         }
-
-        if (payload.Height == Machine.Height && _world.Blocks[payload.Value].Parent == Context().Parent)
+        else if (payload.Height == Machine.Height && _world.Blocks[payload.Value].Parent == Machine.State.Context.Parent)
         {
             _payloads.Add(payload.Value);
             if (Machine.WantsPayload(payload.Height, payload.Value))

@@ -20,7 +20,6 @@ internal sealed class World
     private readonly List<SimNode> _nodes = [];
     private readonly int _honestCount;
     private readonly bool[] _isHonest;
-    private readonly Network _network;
     private ulong _blockCount;
     private bool _isCalm;
 
@@ -30,9 +29,7 @@ internal sealed class World
         Limits = limits;
         Rng = new Prng(Prng.Mix(plan.Seed, 0x776F726C64));
         Trace = new TraceLog(trace);
-        Parameters = plan.IsSampled
-            ? ConsensusParameters.Default with { Sampled = true, VoteSeats = 400, SampledQuorum = 284, SampledSync = 140, MaxValidators = 4096 }
-            : ConsensusParameters.Default;
+        Parameters = plan.Parameters;
         ImmutableArray<ValidatorEntry>.Builder entries = ImmutableArray.CreateBuilder<ValidatorEntry>();
         for (int i = 0; i < plan.ValidatorCount; i++)
         {
@@ -46,7 +43,14 @@ internal sealed class World
         StrictKeys = new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille);
         Keys = plan.SkipsLotCheck ? new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille) { SkipsLotCheck = true } : StrictKeys;
         QuorumInForce = plan.Rules.HalfQuorum ? new StakeWeight((set.TotalWeight.Value / 2) + 1) : set.Thresholds.Quorum;
-        Genesis = new SimBlock(Height.Genesis, Period.Zero, BlockValue.Bottom, 0, ValidatorIndex.None, true, new BlockValue(SimKeys.Words(1, 2, 3, plan.Seed)));
+        Genesis = new SimBlock
+        {
+            Height = Height.Genesis,
+            Parent = BlockValue.Bottom,
+            TimestampSeconds = 0,
+            IsValid = true,
+            Value = new BlockValue(SimKeys.Words(1, 2, 3, plan.Seed)),
+        };
         Blocks.Add(Genesis.Value, Genesis);
         Checker = new Checker(this);
         _honestCount = plan.ValidatorCount - plan.ByzantineCount;
@@ -68,7 +72,7 @@ internal sealed class World
         }
 
         Adversary = new Adversary(this, _honestCount + plan.TwinCount);
-        _network = new Network(this);
+        Network = new Network(this);
     }
 
     public RunPlan Plan { get; }
@@ -95,6 +99,8 @@ internal sealed class World
     public Checker Checker { get; }
 
     public Adversary Adversary { get; }
+
+    public Network Network { get; }
 
     public IReadOnlyList<SimNode> Nodes => _nodes;
 
@@ -125,7 +131,7 @@ internal sealed class World
                 node.Start();
             }
 
-            _network.RunChaos();
+            Network.RunChaos();
             if (Checker.Violation is null)
             {
                 _isCalm = true;
@@ -136,7 +142,7 @@ internal sealed class World
                     node.Firings = 0;
                 }
 
-                isStalled = !_network.RunCalm(target, out calmMs);
+                isStalled = !Network.RunCalm(target, out calmMs);
             }
         }
         catch (InvariantViolationException broken)
@@ -158,22 +164,22 @@ internal sealed class World
         };
     }
 
-    public void Send(SimNode from, int to, MessageKind kind, uint period, object body) =>
-        _network.Send(new Envelope(from.Slot, to, kind, period, body, 0));
+    public void Send(SimNode from, int to, MessageKind kind, uint period, byte[] body) =>
+        Network.Send(new Envelope(from.Slot, to, kind, period, body, 0));
 
-    public void Broadcast(SimNode from, MessageKind kind, uint period, object body)
+    public void Broadcast(SimNode from, MessageKind kind, uint period, byte[] body)
     {
         for (int to = 0; to < _nodes.Count; to++)
         {
             if (to != from.Slot)
             {
-                _network.Send(new Envelope(from.Slot, to, kind, period, body, 0));
+                Network.Send(new Envelope(from.Slot, to, kind, period, body, 0));
             }
         }
     }
 
     /// <summary>Asks two random peers while messages get lost, all of them when they do not.</summary>
-    public void Ask(SimNode from, MessageKind kind, object body)
+    public void Ask(SimNode from, MessageKind kind, byte[] body)
     {
         if (_isCalm || _nodes.Count < 3)
         {
@@ -189,11 +195,11 @@ internal sealed class World
     }
 
     /// <summary>A message of the adversary to one node.</summary>
-    public void Inject(int from, int to, MessageKind kind, uint period, object body) => _network.Send(new Envelope(from, to, kind, period, body, 0));
+    public void Inject(int from, int to, MessageKind kind, uint period, byte[] body) => Network.Send(new Envelope(from, to, kind, period, body, 0));
 
     /// <summary>Work within a node that takes its time.</summary>
     public void Post(SimNode node, Input input) =>
-        _network.Send(new Envelope(node.Slot, node.Slot, MessageKind.Local, 0, input, node.Incarnation));
+        Network.Send(new Envelope(node.Slot, node.Slot, MessageKind.Local, 0, input, node.Incarnation));
 
     public int DrawBoundaryCrash(int effectCount) =>
         !_isCalm && effectCount > 0 && Rng.Permille(Plan.BoundaryCrashPermille) ? Rng.Below(effectCount) : -1;
@@ -216,8 +222,7 @@ internal sealed class World
     {
         _blockCount++;
         ulong nonce = Prng.Mix(Prng.Mix(Plan.Seed, _blockCount), proposer.Value);
-        SimBlock block = new(
-            height, period, parent, timestampSeconds, proposer, isValid, new BlockValue(SimKeys.Words(nonce, height.Value, period.Value, proposer.Value + 1)));
+        SimBlock block = SimBlock.Build(StrictKeys, height, period, Blocks[parent], timestampSeconds, proposer, nonce, isValid);
         Blocks.Add(block.Value, block);
         return block;
     }
@@ -229,15 +234,12 @@ internal sealed class World
         BlockValue value = new(SimKeys.Words(Prng.Mix(parent.Hash.Prefix64, 0xE), height.Value, 0, 0));
         if (!Blocks.TryGetValue(value, out SimBlock? block))
         {
-            block = new SimBlock(height, Period.Zero, parent, below.TimestampSeconds + 1, ValidatorIndex.None, true, value);
+            block = new SimBlock { Height = height, Parent = parent, TimestampSeconds = below.TimestampSeconds + 1, IsValid = true, Value = value };
             Blocks.Add(value, block);
         }
 
         return block;
     }
-
-    public ProposalHead MakeHead(SimBlock block, ValidatorIndex proposer) =>
-        new(block.Height, block.Period, proposer, block.Value, ReadOnlyMemory<byte>.Empty, EmptySeal, Keys.SignHead(block.Height, block.Period, proposer, block.Value));
 
     public bool TryVerify(ProposalHead head, [NotNullWhen(true)] out VerifiedHead? verified)
     {
@@ -251,8 +253,6 @@ internal sealed class World
         verified = new VerifiedHead(head, Blocks[head.Value].TimestampSeconds, priority);
         return true;
     }
-
-    private static Seal EmptySeal { get; } = new() { Kind = BlockKind.Normal, OriginalPeriod = Period.Zero, Proposer = default };
 
     private void AddNode(ValidatorIndex self, bool isHonest)
     {
