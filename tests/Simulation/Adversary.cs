@@ -66,6 +66,15 @@ internal sealed class Adversary
         }
     }
 
+    /// <summary>Sees a head, and may put a block of its own beside it while it counts.</summary>
+    public void OnHeadSent(ProposalHead head)
+    {
+        if (_mine.Count > 0 && !IsSilent && _world.Rng.Permille(_world.Plan.RivalPermille))
+        {
+            Propose(head.Height, head.Period, _world.Blocks[head.Value].Parent);
+        }
+    }
+
     /// <summary>Does something.</summary>
     public void Act()
     {
@@ -94,7 +103,7 @@ internal sealed class Adversary
         int draw = rng.Below(100);
         if (draw < 15)
         {
-            Propose(height, new Period(period));
+            Propose(height, new Period(period), victim.Machine.State.Context.Parent);
         }
         else if (draw < 70)
         {
@@ -115,25 +124,19 @@ internal sealed class Adversary
     }
 
     // One or two blocks, heads to some, payloads to fewer: equivocation and withholding in one.
-    private void Propose(Height height, Period period)
+    private void Propose(Height height, Period period, BlockValue parent)
     {
         Prng rng = _world.Rng;
         ValidatorIndex proposer = _mine[rng.Below(_mine.Count)];
-        SimNode model = _world.Nodes[rng.Below(_world.HonestCount)];
-        if (model.Machine.Height != height)
-        {
-            return;
-        }
-
-        BlockValue parent = model.Machine.State.Context.Parent;
         ulong timestamp = Math.Max(_world.Blocks[parent].TimestampSeconds + 1, (ulong)(_world.UnixMs / 1000));
-        int count = rng.Between(1, 2);
+        bool isPlausible = rng.Permille(400);
+        int count = isPlausible ? 1 : rng.Between(1, 2);
         for (int i = 0; i < count; i++)
         {
             SimBlock block = _world.MakeBlock(height, period, parent, timestamp, proposer, isValid: !rng.Permille(_world.Plan.InvalidPayloadPermille));
             byte[] head = MessageCodec.Encode(new ConsensusMessage.Head(block.Head!));
-            int headPermille = rng.Pick(300, 500, 1000);
-            int payloadPermille = rng.Pick(0, 300, 700, 1000);
+            int headPermille = isPlausible ? 1000 : rng.Pick(300, 500, 1000);
+            int payloadPermille = isPlausible ? 1000 : rng.Pick(0, 300, 700, 1000);
             for (int to = 0; to < _world.Nodes.Count; to++)
             {
                 if (rng.Permille(headPermille))

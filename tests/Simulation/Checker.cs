@@ -32,7 +32,7 @@ internal sealed class Checker
 
     public void Fail(string what) => _violations.Add(what);
 
-    /// <summary>I3, I4, I5, I6, I9.</summary>
+    /// <summary>I2 (nobody honest certifies what execution would refuse), I3, I4, I5, I6, I9.</summary>
     public void OnVoteSigned(SimNode node, in Vote vote, bool isFinal)
     {
         if (!node.IsHonest)
@@ -52,6 +52,11 @@ internal sealed class Checker
         }
 
         _signed.Add(key, vote.Value);
+        if (vote.Step == Step.Cert && !_world.Blocks[vote.Value].IsValid)
+        {
+            Fail($"I2 node {node.Slot} certified an invalid block at {vote.Height}/{vote.Period}");
+        }
+
         CheckNextHistory(node, vote, isFinal);
         Count(vote);
     }

@@ -6,7 +6,7 @@ namespace PowerVerse.Chain.Simulation;
 internal readonly record struct Envelope(int From, int To, MessageKind Kind, uint Period, object Body, int Incarnation)
 {
     /// <summary>True for work within a node, which no network loses.</summary>
-    public bool IsLocal => Kind == MessageKind.Local;
+    public bool IsLocal => Kind is MessageKind.Local or MessageKind.Execution;
 }
 
 /// <summary>The kinds of message, as delivery profiles tell them apart.</summary>
@@ -23,4 +23,5 @@ internal enum MessageKind
     PayloadRequest = 8,
     Status = 9,
     Local = 10,
+    Execution = 11,
 }

@@ -28,6 +28,9 @@ internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = fal
         new("certificate-under-vote-cap", new RuleTable { CertificateUnderVoteCap = true }),
         new("half-quorum", new RuleTable { HalfQuorum = true }),
         new("no-resync", new RuleTable { NoResync = true }),
+        new("cert-without-execution", new RuleTable { CertWithoutExecution = true }),
+        new("late-cert-unguarded", new RuleTable { LateCertUnguarded = true }),
+        new("send-before-persist", new RuleTable { SendBeforePersist = true }),
         new("lot-check-skipped", RuleTable.Honest, IsSampled: true, SkipsLotCheck: true),
     ];
 

@@ -233,6 +233,12 @@ internal sealed class Network
             {
                 return;
             }
+
+            if (envelope.Kind == MessageKind.Execution && rng.Permille(plan.ExecutionHoldPermille))
+            {
+                _inFlight.Add(envelope);
+                return;
+            }
         }
         else if (node.IsDown || IsHeldBack(plan, rng, envelope))
         {

@@ -52,10 +52,16 @@ internal sealed class RunPlan
 
     public required bool UsesProfiles { get; init; }
 
+    /// <summary>Chance that the adversary answers an honest proposal with its own.</summary>
+    public required int RivalPermille { get; init; }
+
     /// <summary>Chance that the adversary mirrors an honest vote to a victim.</summary>
     public required int WildcardPermille { get; init; }
 
     public required bool IsExecutionSlow { get; init; }
+
+    /// <summary>Chance that a result of slow execution is not there yet when it would be looked at.</summary>
+    public required int ExecutionHoldPermille { get; init; }
 
     public required int UnavailablePermille { get; init; }
 
@@ -113,10 +119,12 @@ internal sealed class RunPlan
             PartitionPermille = prng.Pick(0, 3, 6),
             IsPartitionSymmetric = prng.Permille(600),
             UsesProfiles = prng.Permille(700),
+            RivalPermille = prng.Pick(0, 0, 200, 500),
             WildcardPermille = isSampled ? prng.Pick(0, 0, 20) : prng.Pick(0, 0, 300, 700, 1000),
             IsExecutionSlow = prng.Permille(400),
+            ExecutionHoldPermille = prng.Pick(0, 500, 950),
             UnavailablePermille = prng.Pick(0, 0, 100),
-            InvalidPayloadPermille = prng.Pick(0, 100, 400),
+            InvalidPayloadPermille = prng.Pick(0, 100, 500),
             SkewMs = prng.Pick(0, 0, 300, 2000),
             IsStoreLagging = prng.Permille(300),
             ProposerPermille = prng.Pick(1000, 900, 500, 200),
@@ -152,8 +160,10 @@ internal sealed class RunPlan
             PartitionPermille = 0,
             IsPartitionSymmetric = true,
             UsesProfiles = false,
+            RivalPermille = 0,
             WildcardPermille = 0,
             IsExecutionSlow = false,
+            ExecutionHoldPermille = 0,
             UnavailablePermille = 0,
             InvalidPayloadPermille = 0,
             SkewMs = 0,

@@ -24,6 +24,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     private readonly List<LogRecord> _log = [];
     private readonly HashSet<BlockValue> _durablePayloads = [];
     private readonly List<QuorumCertificate> _chain = [];
+    private int _flushed;
     private int _tearAfter = -1;
 
     public SimNode(World world, int slot, ValidatorIndex self, bool isHonest, int skewMs)
@@ -93,7 +94,8 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         _early.Clear();
         _payloads.Clear();
         _pump.Discard();
-        _chain.RemoveRange(_chain.Count - Math.Min(storeLag, _chain.Count), Math.Min(storeLag, _chain.Count));
+        _flushed = Math.Max(_flushed, _chain.Count - storeLag);
+        _chain.RemoveRange(_flushed, _chain.Count - _flushed);
         _world.Trace.Crash(this);
     }
 
@@ -205,8 +207,11 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         _world.Broadcast(this, KindOf(vote.Vote.Step), vote.Vote.Period.Value, MessageCodec.Encode(new ConsensusMessage.Vote(vote)));
     }
 
-    public void SendHead(ProposalHead head) =>
+    public void SendHead(ProposalHead head)
+    {
         _world.Broadcast(this, MessageKind.Head, head.Period.Value, MessageCodec.Encode(new ConsensusMessage.Head(head)));
+        _world.Adversary.OnHeadSent(head);
+    }
 
     public void PushPayload(Height height, BlockValue value)
     {
@@ -276,8 +281,8 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         _chain.Add(certificate.Certificate);
         _durablePayloads.Add(certificate.Id.Value);
         _payloads.Add(certificate.Id.Value);
-        ulong oldest = (ulong)Math.Max(0, _chain.Count - World.StoreLagMax);
-        _log.RemoveAll(record => record.Height.Value <= oldest);
+        _flushed = Math.Max(_flushed, _chain.Count - World.StoreLagMax);
+        _log.RemoveAll(record => record.Height.Value <= (ulong)_flushed);
         Answer(new Input.Committed(Context()), isSlow: false);
     }
 

@@ -199,7 +199,7 @@ internal sealed class World
 
     /// <summary>Work within a node that takes its time.</summary>
     public void Post(SimNode node, Input input) =>
-        Network.Send(new Envelope(node.Slot, node.Slot, MessageKind.Local, 0, input, node.Incarnation));
+        Network.Send(new Envelope(node.Slot, node.Slot, input is Input.PayloadExecuted ? MessageKind.Execution : MessageKind.Local, 0, input, node.Incarnation));
 
     public int DrawBoundaryCrash(int effectCount) =>
         !_isCalm && effectCount > 0 && Rng.Permille(Plan.BoundaryCrashPermille) ? Rng.Below(effectCount) : -1;

@@ -23,6 +23,11 @@ internal static class Ballot
         }
 
         Vote vote = new(state.Height, state.Period, step, value, state.Context.Self);
+        if (state.Rules.SendBeforePersist)
+        {
+            Send(state, vote, weight);
+        }
+
         if (!state.Rules.UnselectedNotPersisted || !weight.IsZero)
         {
             ImmutableArray<LogRecord>.Builder records = ImmutableArray.CreateBuilder<LogRecord>();
@@ -36,9 +41,9 @@ internal static class Ballot
             Emit(state, records);
         }
 
-        if (!weight.IsZero)
+        if (!state.Rules.SendBeforePersist)
         {
-            state.Emit(new Effect.SendVote(vote, Delivery.Gossip, IsFinal: false));
+            Send(state, vote, weight);
         }
     }
 
@@ -62,6 +67,14 @@ internal static class Ballot
             ImmutableArray<LogRecord>.Builder records = ImmutableArray.CreateBuilder<LogRecord>();
             CollectCertificates(state, records, isSoftQuorumIncluded);
             Emit(state, records);
+        }
+    }
+
+    private static void Send(MachineState state, in Vote vote, StakeWeight weight)
+    {
+        if (!weight.IsZero)
+        {
+            state.Emit(new Effect.SendVote(vote, Delivery.Gossip, IsFinal: false));
         }
     }
 

@@ -78,7 +78,7 @@ internal static class Committing
     {
         CertificateId id = certificate.Id;
         OwnPeriod? own = state.Own.Find(id.Period);
-        if (!state.IsVoter || own?.Cert is not null || (own is { HasNext: true } && own.UniformNext != id.Value))
+        if (!state.IsVoter || own?.Cert is not null || (own is { HasNext: true } && own.UniformNext != id.Value && !state.Rules.LateCertUnguarded))
         {
             return;
         }

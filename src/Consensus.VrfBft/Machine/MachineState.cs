@@ -123,7 +123,8 @@ internal sealed class MachineState
             for (int i = 0; i < Shelf.All.Count; i++)
             {
                 BlockValue value = Shelf.All[i].Certificate.Id.Value;
-                if (Shelf.All[i].IsSoft(Period) && Payloads.StateOf(value) == PayloadState.Valid)
+                PayloadState payload = Payloads.StateOf(value);
+                if (Shelf.All[i].IsSoft(Period) && (payload == PayloadState.Valid || (Rules.CertWithoutExecution && payload.IsHeld())))
                 {
                     return value;
                 }

@@ -53,4 +53,13 @@ internal sealed record RuleTable
 
     /// <summary>R8: nothing is sent again.</summary>
     public bool NoResync { get; init; }
+
+    /// <summary>D3, R3: CERT for a payload that is held but was not executed.</summary>
+    public bool CertWithoutExecution { get; init; }
+
+    /// <summary>C3: the late CERT after a commit does not look at the node's own NEXT votes.</summary>
+    public bool LateCertUnguarded { get; init; }
+
+    /// <summary>Section "Crash safety": the vote goes out before the write.</summary>
+    public bool SendBeforePersist { get; init; }
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace PowerVerse.Chain.Simulation.Tests;
+
+/// <summary>The rules as specified, under random faults: a quick share of what the long tier runs.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class SweepTests
+{
+    [TestCase(1UL, 250)]
+    [TestCase(1_000_001UL, 250)]
+    public void Full_committees_never_fork_and_always_resume(ulong from, int count) => Sweep(from, count, new PlanLimits());
+
+    [Test]
+    public void Sampled_committees_never_fork_and_always_resume() =>
+        Sweep(1, 60, new PlanLimits { IsSampled = true, CountMin = 5, CountMax = 10 });
+
+    [TestCase(40, 6)]
+    [TestCase(100, 2)]
+    public void Large_committees_never_fork_and_always_resume(int validators, int count) =>
+        Sweep(1, count, new PlanLimits { CountMin = validators, CountMax = validators });
+
+    [Test]
+    public void Honest_timely_network_commits_a_proposed_block_at_every_height()
+    {
+        PlanLimits limits = new() { CountMin = 4, CountMax = 4, IsCalm = true, IsHonestOnly = true, CalmHeights = 5 };
+        for (ulong seed = 1; seed <= 10; seed++)
+        {
+            RunResult result = new World(RunPlan.Draw(seed, limits, null), limits, null).Run();
+            result.Violation.Should().BeNull("seed {0}", seed);
+            result.Heights.Should().BeGreaterThanOrEqualTo(5);
+        }
+    }
+
+    [TestCase(11UL, false)]
+    [TestCase(12UL, false)]
+    [TestCase(13UL, true)]
+    public void Same_seed_gives_the_same_trace(ulong seed, bool isSampled)
+    {
+        PlanLimits limits = isSampled ? new PlanLimits { IsSampled = true, CountMin = 6, CountMax = 6 } : new PlanLimits();
+        RunResult first = new World(RunPlan.Draw(seed, limits, null), limits, null).Run();
+        RunResult second = new World(RunPlan.Draw(seed, limits, null), limits, null).Run();
+        second.Should().Be(first, "I10: a run is a function of its seed");
+    }
+
+    [Test]
+    public void Committed_regressions_stay_fixed()
+    {
+        foreach (string[] words in SeedFile.Read("regressions.txt"))
+        {
+            PlanLimits limits = new()
+            {
+                IsSampled = words[0] == "sampled",
+                CountMin = (int)SeedFile.Number(words[1]),
+                CountMax = (int)SeedFile.Number(words[2]),
+            };
+            Sweep(SeedFile.Number(words[3]), 1, limits);
+        }
+    }
+
+    private static void Sweep(ulong from, int count, PlanLimits limits)
+    {
+        for (ulong seed = from; seed < from + (ulong)count; seed++)
+        {
+            RunResult result = new World(RunPlan.Draw(seed, limits, null), limits, null).Run();
+            if (result.Violation is not null)
+            {
+                Assert.Fail($"seed {seed}: {result.Violation}\nreplay: dotnet run -c Release --project tests/Simulation -- --seed {seed} --trace"
+                    + $" --n {limits.CountMin}..{limits.CountMax}{(limits.IsSampled ? " --sampled" : "")}");
+            }
+        }
+    }
+}
