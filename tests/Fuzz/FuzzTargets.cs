@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using PowerVerse.Chain.Core.Spec;
+using PowerVerse.Chain.Evm.Precompiles;
+using PowerVerse.Chain.Fuzz.Targets;
+
+namespace PowerVerse.Chain.Fuzz;
+
+/// <summary>Every target by name.</summary>
+public static class FuzzTargets
+{
+    public static IReadOnlyList<(string Name, Func<IFuzzTarget> Create)> All { get; } =
+    [
+        ("rlp", () => new RlpTarget()),
+        ("transaction", () => new TransactionTarget()),
+        ("header", () => new HeaderTarget()),
+        ("block", () => new BlockTarget()),
+        ("receipt", () => new ReceiptTarget()),
+        ("genesis", () => new GenesisTarget()),
+        ("bytecode", () => new BytecodeTarget()),
+        .. PrecompileSet.For(Revision.Osaka).Addresses.Select(address =>
+            (string.Create(CultureInfo.InvariantCulture, $"precompile-{(address.AsSpan()[18] << 8) | address.AsSpan()[19]:x3}"),
+             (Func<IFuzzTarget>)(() => new PrecompileTarget(address)))),
+    ];
+}
