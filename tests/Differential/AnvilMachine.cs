@@ -22,7 +22,7 @@ public static class AnvilMachine
     ];
 
     /// <summary>The answer of <see cref="ExecuteAsync"/>: the block's header as far as execution needs it, the accounts that anvil added, the transactions in block order.</summary>
-    public sealed record Run(BlockHeader Parent, BlockHeader Header, IReadOnlyList<GenesisAccount> AddedAccounts, IReadOnlyList<Transaction> InOrder, RoundResult Result);
+    public sealed record Run(BlockHeader Parent, BlockHeader Header, IReadOnlyList<GenesisAccount> AddedAccounts, IReadOnlyList<Transaction> InOrder, RoundResult Result, string StateDump);
 
     public static async Task<Run> ExecuteAsync(DifferentialRound round)
     {
@@ -49,8 +49,9 @@ public static class AnvilMachine
         JsonArray receipts = (await node.CallAsync("eth_getBlockReceipts", "0x1"))!.AsArray();
         IReadOnlyList<JsonNode?> traces = await node.BatchAsync(
             [.. order.Select(hash => ("debug_traceTransaction", new JsonNode?[] { hash, new JsonObject { ["tracer"] = "callTracer", ["tracerConfig"] = new JsonObject { ["onlyTopCall"] = true } } }))]);
+        string dump = (await node.CallAsync("anvil_dumpState"))!.GetValue<string>();
         List<TransactionResult> results = [.. order.Select((_, i) => Result(receipts[i]!, traces[i]!))];
-        return new Run(Header(parent), Header(block), added, [.. order.Select(hash => byHash[hash])], new RoundResult(results, Header(block).StateRoot));
+        return new Run(Header(parent), Header(block), added, [.. order.Select(hash => byHash[hash])], new RoundResult(results), dump);
     }
 
     private static async Task<IReadOnlyList<GenesisAccount>> AddedAccountsAsync(AnvilNode node)
@@ -98,7 +99,6 @@ public static class AnvilMachine
         BlobGasUsed = Quantity(block["blobGasUsed"]).U0,
         ExcessBlobGas = Quantity(block["excessBlobGas"]).U0,
         ParentBeaconBlockRoot = Hash256.Parse(block["parentBeaconBlockRoot"]!.GetValue<string>()),
-        StateRoot = Hash256.Parse(block["stateRoot"]!.GetValue<string>()),
     };
 
     private static UInt256 Quantity(JsonNode? node)

@@ -21,11 +21,6 @@ public static class Comparison
             Compare(differences, i, "logs", Text(theirs.Logs), Text(ours.Logs));
         }
 
-        if (expected.StateRoot != actual.StateRoot)
-        {
-            differences.Add($"state root: anvil {expected.StateRoot}, ours {actual.StateRoot}");
-        }
-
         return differences;
     }
 

@@ -18,7 +18,10 @@ namespace PowerVerse.Chain.Differential;
 /// <summary>Executes rounds on this project's EVM, in the block environment that the other machine chose.</summary>
 public static class OwnMachine
 {
-    public static RoundResult Execute(DifferentialRound round, AnvilMachine.Run reference)
+    /// <summary>The answer of <see cref="Execute"/>: results in block order, the state afterwards and what changed to get there.</summary>
+    public sealed record Run(RoundResult Result, IStateView State, IReadOnlyList<StateDiff> Changes);
+
+    public static Run Execute(DifferentialRound round, AnvilMachine.Run reference)
     {
         ChainSpec spec = Spec();
         IWorldState world = World(round, reference.AddedAccounts);
@@ -51,7 +54,7 @@ public static class OwnMachine
             results.Add(new TransactionResult(transaction.IsSuccess, transaction.GasUsed, transaction.Logs, transaction.Result.Output.ToArray()));
         }
 
-        return new RoundResult(results, outcome.StateRoot);
+        return new Run(new RoundResult(results), world, outcome.Changes);
     }
 
     private static ChainSpec Spec()

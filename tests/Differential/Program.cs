@@ -9,6 +9,7 @@ namespace PowerVerse.Chain.Differential;
 public static class Program
 {
     private const int DefaultProgramsPerRound = 100;
+    private const int DifferencesShown = 8;
 
     public static async Task<int> Main(string[] arguments)
     {
@@ -31,7 +32,7 @@ public static class Program
 
             disagreed += programs;
             Console.WriteLine($"seed {seed}: {differences.Count} differences");
-            foreach (string difference in differences.Take(5))
+            foreach (string difference in differences.Take(DifferencesShown))
             {
                 Console.WriteLine($"  {difference}");
             }
@@ -49,7 +50,10 @@ public static class Program
     {
         DifferentialRound round = RoundGenerator.Generate(seed, programs);
         AnvilMachine.Run reference = await AnvilMachine.ExecuteAsync(round);
-        return (Comparison.Differences(reference.Result, OwnMachine.Execute(round, reference)), reference.Result);
+        OwnMachine.Run own = OwnMachine.Execute(round, reference);
+        List<string> differences = [.. Comparison.Differences(reference.Result, own.Result)];
+        differences.AddRange(StateDump.Differences(reference.StateDump, own.State, own.Changes));
+        return (differences, reference.Result);
     }
 
     private static ulong Option(string[] arguments, string name, ulong fallback)

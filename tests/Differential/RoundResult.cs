@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Core.Blocks;
-using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Differential;
 
 /// <summary>What one machine says a round came to.</summary>
 /// <param name="Transactions">One entry per transaction, in block order.</param>
-/// <param name="StateRoot">State root after the block.</param>
-public sealed record RoundResult(IReadOnlyList<TransactionResult> Transactions, Hash256 StateRoot);
+public sealed record RoundResult(IReadOnlyList<TransactionResult> Transactions);
 
 /// <summary>What one machine says a transaction came to.</summary>
 /// <param name="IsSuccess">Receipt status.</param>

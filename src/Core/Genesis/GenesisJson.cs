@@ -47,7 +47,15 @@ public static class GenesisJson
 
         using (document)
         {
-            return Read(document.RootElement);
+            try
+            {
+                return Read(document.RootElement);
+            }
+            catch (InvalidOperationException)
+            {
+                // Text that is no Unicode shows only when a string is read: stray bytes, or half of a surrogate pair as an escape.
+                return new GenesisError(GenesisErrorCode.NotJson, string.Empty);
+            }
         }
     }
 

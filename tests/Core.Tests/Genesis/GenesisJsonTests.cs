@@ -222,6 +222,7 @@ public sealed class GenesisJsonTests
     }
 
     [TestCase("{", GenesisErrorCode.NotJson, "")]
+    [TestCase("""{ "config": { "chainId": 1 }, "alloc": { "\ud800": {} } }""", GenesisErrorCode.NotJson, "")]
     [TestCase("[]", GenesisErrorCode.WrongType, "")]
     [TestCase("""{ "alloc": {}, "alloc": {} }""", GenesisErrorCode.NotJson, "")]
     [TestCase("""{ "alloc": {} }""", GenesisErrorCode.MemberMissing, "config")]
