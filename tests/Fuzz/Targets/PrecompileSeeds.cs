@@ -10,7 +10,7 @@ using PowerVerse.Chain.Primitives.Bytes;
 namespace PowerVerse.Chain.Fuzz.Targets;
 
 /// <summary>Right inputs for each precompiled contract, made from generators and well-known constants.</summary>
-internal static class PrecompileSeeds
+public static class PrecompileSeeds
 {
     private const string Bn1 =
         "0000000000000000000000000000000000000000000000000000000000000001" + "0000000000000000000000000000000000000000000000000000000000000002";
