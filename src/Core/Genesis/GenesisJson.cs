@@ -53,7 +53,7 @@ public static class GenesisJson
             }
             catch (InvalidOperationException)
             {
-                // Text that is no Unicode shows only when a string is read: stray bytes, or half of a surrogate pair as an escape.
+                // Stray bytes that are no UTF-8 show only when the string that holds them is read.
                 return new GenesisError(GenesisErrorCode.NotJson, string.Empty);
             }
         }
