@@ -84,7 +84,7 @@ public interface ISystemHost
     /// <param name="gas">The most gas to give; never more than 63/64 of what is left (EIP-150).</param>
     /// <param name="success">Whether the callee succeeded.</param>
     /// <param name="output">What it returned; valid until the next call.</param>
-    bool StaticCall(in Address target, ReadOnlySpan<byte> input, ulong gas, out bool success, out ReadOnlySpan<byte> output);
+    bool StaticCall(scoped in Address target, scoped ReadOnlySpan<byte> input, ulong gas, out bool success, out ReadOnlySpan<byte> output);
 
     /// <summary>Calls an account with value, as CALL does; a nested run.</summary>
     /// <param name="target">Whom to call.</param>
@@ -93,5 +93,6 @@ public interface ISystemHost
     /// <param name="gas">The most gas to give; never more than 63/64 of what is left (EIP-150).</param>
     /// <param name="success">Whether the callee succeeded.</param>
     /// <param name="output">What it returned; valid until the next call.</param>
-    bool CallHook(in Address target, in UInt256 value, ReadOnlySpan<byte> input, ulong gas, out bool success, out ReadOnlySpan<byte> output);
+    bool CallHook(
+        scoped in Address target, scoped in UInt256 value, scoped ReadOnlySpan<byte> input, ulong gas, out bool success, out ReadOnlySpan<byte> output);
 }

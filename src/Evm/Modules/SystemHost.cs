@@ -190,15 +190,22 @@ internal sealed unsafe class SystemHost<TTracer> : ISystemHost
         return true;
     }
 
-    public bool StaticCall(in Address target, ReadOnlySpan<byte> input, ulong gas, out bool success, out ReadOnlySpan<byte> output) =>
+    public bool StaticCall(
+        scoped in Address target, scoped ReadOnlySpan<byte> input, ulong gas, out bool success, out ReadOnlySpan<byte> output) =>
         Call(Opcode.StaticCall, in target, UInt256.Zero, input, gas, out success, out output);
 
     public bool CallHook(
-        in Address target, in UInt256 value, ReadOnlySpan<byte> input, ulong gas, out bool success, out ReadOnlySpan<byte> output) =>
-        Call(Opcode.Call, in target, value, input, gas, out success, out output);
+        scoped in Address target, scoped in UInt256 value, scoped ReadOnlySpan<byte> input, ulong gas, out bool success, out ReadOnlySpan<byte> output) =>
+        Call(Opcode.Call, in target, in value, input, gas, out success, out output);
 
     private bool Call(
-        Opcode op, in Address target, UInt256 value, ReadOnlySpan<byte> input, ulong asked, out bool success, out ReadOnlySpan<byte> output)
+        Opcode op,
+        scoped in Address target,
+        scoped in UInt256 value,
+        scoped ReadOnlySpan<byte> input,
+        ulong asked,
+        out bool success,
+        out ReadOnlySpan<byte> output)
     {
         success = false;
         output = default;
@@ -208,7 +215,7 @@ internal sealed unsafe class SystemHost<TTracer> : ISystemHost
             return Refuse(HaltReason.StaticModeViolation);
         }
 
-        CallRequest request = default;
+        scoped CallRequest request = default;
         long gas = Calls.Resolve(_machine, in target, _frame.Gas - PriceOf(op), ref request, out int account, _tracer);
         if (sendsValue)
         {
@@ -240,7 +247,7 @@ internal sealed unsafe class SystemHost<TTracer> : ISystemHost
         return true;
     }
 
-    private void Run(in CallRequest request)
+    private void Run(scoped in CallRequest request)
     {
         _machine.ReturnData.Clear();
         HaltReason refusal = request.MovesValue && _machine.Journal.Account(_frame.SelfAccount).Balance < request.Value
