@@ -354,47 +354,47 @@ internal static unsafe class MainLoop
                     continue;
 
                 case Opcode.MLoad:
-                {
-                    if (top < bottom || (gas -= 3) < 0)
                     {
-                        goto Fault;
-                    }
-
-                    ulong offset = top->U0;
-                    if ((top->U1 | top->U2 | top->U3) != 0 || offset >= frame.WordReach)
-                    {
-                        gas = frame.Touch(in *top, UInt256.Size, gas);
-                        if (gas < 0)
+                        if (top < bottom || (gas -= 3) < 0)
                         {
-                            goto Halt;
+                            goto Fault;
                         }
-                    }
 
-                    Word.Store(top, Word.LoadLimbsBigEndian(frame.Memory + offset));
-                    continue;
-                }
+                        ulong offset = top->U0;
+                        if ((top->U1 | top->U2 | top->U3) != 0 || offset >= frame.WordReach)
+                        {
+                            gas = frame.Touch(in *top, UInt256.Size, gas);
+                            if (gas < 0)
+                            {
+                                goto Halt;
+                            }
+                        }
+
+                        Word.Store(top, Word.LoadLimbsBigEndian(frame.Memory + offset));
+                        continue;
+                    }
 
                 case Opcode.MStore:
-                {
-                    if (top <= bottom || (gas -= 3) < 0)
                     {
-                        goto Fault;
-                    }
-
-                    ulong offset = top->U0;
-                    if ((top->U1 | top->U2 | top->U3) != 0 || offset >= frame.WordReach)
-                    {
-                        gas = frame.Touch(in *top, UInt256.Size, gas);
-                        if (gas < 0)
+                        if (top <= bottom || (gas -= 3) < 0)
                         {
-                            goto Halt;
+                            goto Fault;
                         }
-                    }
 
-                    Word.StoreBigEndian(frame.Memory + offset, top - 1);
-                    top -= 2;
-                    continue;
-                }
+                        ulong offset = top->U0;
+                        if ((top->U1 | top->U2 | top->U3) != 0 || offset >= frame.WordReach)
+                        {
+                            gas = frame.Touch(in *top, UInt256.Size, gas);
+                            if (gas < 0)
+                            {
+                                goto Halt;
+                            }
+                        }
+
+                        Word.StoreBigEndian(frame.Memory + offset, top - 1);
+                        top -= 2;
+                        continue;
+                    }
 
                 case Opcode.MStore8:
                     if (top <= bottom || (gas -= 3) < 0)
@@ -416,62 +416,62 @@ internal static unsafe class MainLoop
                     continue;
 
                 case Opcode.Jump:
-                {
-                    if (top < bottom || (gas -= 8) < 0)
                     {
-                        goto Fault;
-                    }
-
-                    ulong target = top->U0;
-                    if ((top->U1 | top->U2 | top->U3) != 0 || !IsDestination(frame, target))
-                    {
-                        goto BadJump;
-                    }
-
-                    top--;
-                    pc = frame.Code + target;
-                    if (!TTracer.TracesSteps)
-                    {
-                        // The destination is a JUMPDEST: run it at once.
-                        pc++;
-                        if (--gas < 0)
+                        if (top < bottom || (gas -= 8) < 0)
                         {
-                            goto Halt;
+                            goto Fault;
                         }
-                    }
 
-                    continue;
-                }
-
-                case Opcode.JumpI:
-                {
-                    if (top <= bottom || (gas -= 10) < 0)
-                    {
-                        goto Fault;
-                    }
-
-                    if (Word.Load(top - 1) != Vector256<ulong>.Zero)
-                    {
                         ulong target = top->U0;
                         if ((top->U1 | top->U2 | top->U3) != 0 || !IsDestination(frame, target))
                         {
                             goto BadJump;
                         }
 
+                        top--;
                         pc = frame.Code + target;
                         if (!TTracer.TracesSteps)
                         {
+                            // The destination is a JUMPDEST: run it at once.
                             pc++;
                             if (--gas < 0)
                             {
                                 goto Halt;
                             }
                         }
+
+                        continue;
                     }
 
-                    top -= 2;
-                    continue;
-                }
+                case Opcode.JumpI:
+                    {
+                        if (top <= bottom || (gas -= 10) < 0)
+                        {
+                            goto Fault;
+                        }
+
+                        if (Word.Load(top - 1) != Vector256<ulong>.Zero)
+                        {
+                            ulong target = top->U0;
+                            if ((top->U1 | top->U2 | top->U3) != 0 || !IsDestination(frame, target))
+                            {
+                                goto BadJump;
+                            }
+
+                            pc = frame.Code + target;
+                            if (!TTracer.TracesSteps)
+                            {
+                                pc++;
+                                if (--gas < 0)
+                                {
+                                    goto Halt;
+                                }
+                            }
+                        }
+
+                        top -= 2;
+                        continue;
+                    }
 
                 case Opcode.Pc:
                     if (top >= limit || (gas -= 2) < 0)
@@ -544,35 +544,35 @@ internal static unsafe class MainLoop
                     continue;
 
                 case Opcode.Push3 or Opcode.Push4 or Opcode.Push5 or Opcode.Push6 or Opcode.Push7 or Opcode.Push8:
-                {
-                    if (top >= limit || (gas -= 3) < 0)
                     {
-                        goto Fault;
-                    }
+                        if (top >= limit || (gas -= 3) < 0)
+                        {
+                            goto Fault;
+                        }
 
-                    int length = (int)op - (int)Opcode.Push0;
-                    top++;
-                    Word.Set(top, Word.ReadUInt64(pc) >> (64 - (8 * length)));
-                    pc += length;
-                    continue;
-                }
+                        int length = (int)op - (int)Opcode.Push0;
+                        top++;
+                        Word.Set(top, Word.ReadUInt64(pc) >> (64 - (8 * length)));
+                        pc += length;
+                        continue;
+                    }
 
                 case Opcode.Push9 or Opcode.Push10 or Opcode.Push11 or Opcode.Push12 or Opcode.Push13 or Opcode.Push14 or Opcode.Push15
                     or Opcode.Push16 or Opcode.Push17 or Opcode.Push18 or Opcode.Push19 or Opcode.Push20 or Opcode.Push21 or Opcode.Push22
                     or Opcode.Push23 or Opcode.Push24 or Opcode.Push25 or Opcode.Push26 or Opcode.Push27 or Opcode.Push28 or Opcode.Push29
                     or Opcode.Push30 or Opcode.Push31:
-                {
-                    if (top >= limit || (gas -= 3) < 0)
                     {
-                        goto Fault;
-                    }
+                        if (top >= limit || (gas -= 3) < 0)
+                        {
+                            goto Fault;
+                        }
 
-                    int length = (int)op - (int)Opcode.Push0;
-                    top++;
-                    Word.Store(top, Word.LoadBigEndian(pc + length - UInt256.Size) & Word.LowBytes(length));
-                    pc += length;
-                    continue;
-                }
+                        int length = (int)op - (int)Opcode.Push0;
+                        top++;
+                        Word.Store(top, Word.LoadBigEndian(pc + length - UInt256.Size) & Word.LowBytes(length));
+                        pc += length;
+                        continue;
+                    }
 
                 case Opcode.Push32:
                     if (top >= limit || (gas -= 3) < 0)
@@ -588,67 +588,67 @@ internal static unsafe class MainLoop
                 case Opcode.Dup1 or Opcode.Dup2 or Opcode.Dup3 or Opcode.Dup4 or Opcode.Dup5 or Opcode.Dup6 or Opcode.Dup7 or Opcode.Dup8
                     or Opcode.Dup9 or Opcode.Dup10 or Opcode.Dup11 or Opcode.Dup12 or Opcode.Dup13 or Opcode.Dup14 or Opcode.Dup15
                     or Opcode.Dup16:
-                {
-                    UInt256* source = top - ((int)op - (int)Opcode.Dup1);
-                    if (source < bottom || top >= limit || (gas -= 3) < 0)
                     {
-                        goto Fault;
-                    }
+                        UInt256* source = top - ((int)op - (int)Opcode.Dup1);
+                        if (source < bottom || top >= limit || (gas -= 3) < 0)
+                        {
+                            goto Fault;
+                        }
 
-                    top++;
-                    Word.Store(top, Word.Load(source));
-                    continue;
-                }
+                        top++;
+                        Word.Store(top, Word.Load(source));
+                        continue;
+                    }
 
                 case Opcode.Swap1 or Opcode.Swap2 or Opcode.Swap3 or Opcode.Swap4 or Opcode.Swap5 or Opcode.Swap6 or Opcode.Swap7
                     or Opcode.Swap8 or Opcode.Swap9 or Opcode.Swap10 or Opcode.Swap11 or Opcode.Swap12 or Opcode.Swap13 or Opcode.Swap14
                     or Opcode.Swap15 or Opcode.Swap16:
-                {
-                    UInt256* other = top - ((int)op - (int)Opcode.Dup16);
-                    if (other < bottom || (gas -= 3) < 0)
                     {
-                        goto Fault;
-                    }
+                        UInt256* other = top - ((int)op - (int)Opcode.Dup16);
+                        if (other < bottom || (gas -= 3) < 0)
+                        {
+                            goto Fault;
+                        }
 
-                    Vector256<ulong> lower = Word.Load(other);
-                    Word.Store(other, Word.Load(top));
-                    Word.Store(top, lower);
-                    continue;
-                }
+                        Vector256<ulong> lower = Word.Load(other);
+                        Word.Store(other, Word.Load(top));
+                        Word.Store(top, lower);
+                        continue;
+                    }
 
                 default:
-                {
-                    Instruction* instruction = table + (int)op;
-                    long height = top - bottom + 1;
-                    if (height < instruction->StackIn || height > instruction->HeightMax || (gas -= instruction->Gas) < 0)
                     {
-                        goto Fault;
-                    }
+                        Instruction* instruction = table + (int)op;
+                        long height = top - bottom + 1;
+                        if (height < instruction->StackIn || height > instruction->HeightMax || (gas -= instruction->Gas) < 0)
+                        {
+                            goto Fault;
+                        }
 
-                    if (instruction->Body != null)
-                    {
-                        gas = TTracer.IsEnabled
-                            ? StepTrace.Run(machine, frame, op, top, gas, tracer)
-                            : instruction->Body(machine, frame, top, gas);
-                        if (gas < 0)
+                        if (instruction->Body != null)
+                        {
+                            gas = TTracer.IsEnabled
+                                ? StepTrace.Run(machine, frame, op, top, gas, tracer)
+                                : instruction->Body(machine, frame, top, gas);
+                            if (gas < 0)
+                            {
+                                goto Halt;
+                            }
+
+                            top += instruction->StackChange;
+                            continue;
+                        }
+
+                        frame.Pc = pc;
+                        frame.Top = top;
+                        frame.Gas = gas;
+                        if (!Control(machine, frame, op, tracer))
                         {
                             goto Halt;
                         }
 
-                        top += instruction->StackChange;
-                        continue;
+                        goto Resume;
                     }
-
-                    frame.Pc = pc;
-                    frame.Top = top;
-                    frame.Gas = gas;
-                    if (!Control(machine, frame, op, tracer))
-                    {
-                        goto Halt;
-                    }
-
-                    goto Resume;
-                }
             }
         }
 

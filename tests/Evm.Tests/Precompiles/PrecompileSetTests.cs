@@ -16,6 +16,8 @@ public sealed class PrecompileSetTests
     [TestCase(Revision.Byzantium, 1, 0x08)]
     [TestCase(Revision.Istanbul, 1, 0x09)]
     [TestCase(Revision.Shanghai, 1, 0x09)]
+    [TestCase(Revision.Cancun, 1, 0x0a)]
+    [TestCase(Revision.Prague, 1, 0x11)]
     public void Set_of_a_revision_is_a_range(Revision revision, int first, int last) =>
         PrecompileSet.For(revision).Addresses.Should().Equal(Enumerable.Range(first, last - first + 1).Select(At));
 
@@ -43,6 +45,20 @@ public sealed class PrecompileSetTests
     [TestCase(0x07, 96, 6_000)]
     [TestCase(0x08, 384, 113_000)]
     public void Price_in_istanbul(int number, int inputLength, int gas) => Price(Revision.Istanbul, number, inputLength).Should().Be((ulong)gas);
+
+    [TestCase(0x0a, 192, 50_000)]
+    [TestCase(0x0b, 256, 375)]
+    [TestCase(0x0c, 160, 12_000)]
+    [TestCase(0x0c, 320, 22_776)]
+    [TestCase(0x0c, 160 * 200, 200 * 12 * 519)]
+    [TestCase(0x0d, 512, 600)]
+    [TestCase(0x0e, 288, 22_500)]
+    [TestCase(0x0e, 288 * 3, 62_302)]
+    [TestCase(0x0f, 768, 102_900)]
+    [TestCase(0x10, 64, 5_500)]
+    [TestCase(0x11, 128, 23_800)]
+    [TestCase(0x100, 160, 6_900)]
+    public void Price_in_osaka(int number, int inputLength, int gas) => Price(Revision.Osaka, number, inputLength).Should().Be((ulong)gas);
 
     [TestCase(0x06, 128, 500)]
     [TestCase(0x07, 96, 40_000)]
