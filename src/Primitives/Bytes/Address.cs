@@ -69,15 +69,14 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>, ISpa
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Address other && Equals(other);
 
-    /// <summary>A hash code for in-memory tables.</summary>
-    /// <remarks>Callers choose call targets freely, so each word goes through its own multiplication: collisions stay a matter of chance search.</remarks>
+    /// <summary>A hash code for in-memory tables, different in each process (see <see cref="TableSeed"/>).</summary>
     public override int GetHashCode()
     {
         unchecked
         {
-            ulong mixed = (_w0 ^ 0x9E3779B97F4A7C15UL) * 0xD6E8FEB86659FD93UL;
-            mixed = (mixed ^ (mixed >> 32) ^ _w1) * 0xA0761D6478BD642FUL;
-            mixed = (mixed ^ (mixed >> 32) ^ _w2) * 0xE7037ED1A0B428DBUL;
+            ulong mixed = (_w0 ^ TableSeed.Fourth) * TableSeed.First;
+            mixed = (mixed ^ (mixed >> 32) ^ _w1) * TableSeed.Second;
+            mixed = (mixed ^ (mixed >> 32) ^ _w2) * TableSeed.Third;
             return (int)(mixed >> 32);
         }
     }

@@ -72,8 +72,17 @@ public readonly struct Hash256 : IEquatable<Hash256>, IComparable<Hash256>, ISpa
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Hash256 other && Equals(other);
 
-    /// <summary>A hash code for in-memory tables; keys that outsiders choose are Keccak digests, so it mixes all words cheaply.</summary>
-    public override int GetHashCode() => unchecked((int)((_w0 ^ _w1 ^ _w2 ^ _w3) * 0x9E3779B97F4A7C15UL >> 32));
+    /// <summary>A hash code for in-memory tables, different in each process (see <see cref="TableSeed"/>).</summary>
+    /// <remarks>Most hashes are digests and mixed already, but peers may send any.</remarks>
+    public override int GetHashCode()
+    {
+        unchecked
+        {
+            ulong mixed = (_w0 ^ TableSeed.Fourth) * TableSeed.First;
+            mixed ^= (mixed >> 32) ^ (_w1 * TableSeed.Second) ^ (_w2 * TableSeed.Third);
+            return (int)(((mixed ^ _w3) * TableSeed.Fourth) >> 32);
+        }
+    }
 
     /// <summary>Compares as big-endian numbers.</summary>
     public int CompareTo(Hash256 other) => AsSpan().SequenceCompareTo(other.AsSpan());

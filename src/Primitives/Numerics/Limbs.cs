@@ -45,6 +45,89 @@ internal static class Limbs
         }
     }
 
+    /// <summary>The eight limbs of the product of two four-limb numbers, row by row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Product(
+        ulong l0, ulong l1, ulong l2, ulong l3, ulong r0, ulong r1, ulong r2, ulong r3,
+        out ulong p0, out ulong p1, out ulong p2, out ulong p3, out ulong p4, out ulong p5, out ulong p6, out ulong p7)
+    {
+        ulong carry = Multiply(l0, r0, out p0);
+        carry = MultiplyAdd(l0, r1, carry, out p1);
+        carry = MultiplyAdd(l0, r2, carry, out p2);
+        p4 = MultiplyAdd(l0, r3, carry, out p3);
+
+        carry = MultiplyAdd(l1, r0, p1, out p1);
+        carry = MultiplyAdd(l1, r1, p2, carry, out p2);
+        carry = MultiplyAdd(l1, r2, p3, carry, out p3);
+        p5 = MultiplyAdd(l1, r3, p4, carry, out p4);
+
+        carry = MultiplyAdd(l2, r0, p2, out p2);
+        carry = MultiplyAdd(l2, r1, p3, carry, out p3);
+        carry = MultiplyAdd(l2, r2, p4, carry, out p4);
+        p6 = MultiplyAdd(l2, r3, p5, carry, out p5);
+
+        carry = MultiplyAdd(l3, r0, p3, out p3);
+        carry = MultiplyAdd(l3, r1, p4, carry, out p4);
+        carry = MultiplyAdd(l3, r2, p5, carry, out p5);
+        p7 = MultiplyAdd(l3, r3, p6, carry, out p6);
+    }
+
+    /// <summary>The lower four limbs of the product of two four-limb numbers; the top column needs no carry out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LowProduct(
+        ulong l0, ulong l1, ulong l2, ulong l3, ulong r0, ulong r1, ulong r2, ulong r3,
+        out ulong p0, out ulong p1, out ulong p2, out ulong p3)
+    {
+        unchecked
+        {
+            ulong c1 = Multiply(l0, r0, out p0);
+            ulong c2 = MultiplyAdd(l0, r1, c1, out c1);
+            ulong c3 = MultiplyAdd(l0, r2, c2, out c2);
+            p3 = (l0 * r3) + c3;
+
+            ulong carry = MultiplyAdd(l1, r0, c1, out p1);
+            carry = MultiplyAdd(l1, r1, c2, carry, out c2);
+            p3 += (l1 * r2) + carry;
+
+            carry = MultiplyAdd(l2, r0, c2, out p2);
+            p3 += (l2 * r1) + carry + (l3 * r0);
+        }
+    }
+
+    /// <summary>The high limb of (<paramref name="high"/>:<paramref name="low"/>) &lt;&lt; <paramref name="shift"/>, for a shift below 64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ShiftLeft(ulong high, ulong low, int shift) => (high << shift) | ((low >> 1) >> (63 - shift));
+
+    /// <summary>The low limb of (<paramref name="high"/>:<paramref name="low"/>) >> <paramref name="shift"/>, for a shift below 64.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ShiftRight(ulong high, ulong low, int shift) => (low >> shift) | ((high << 1) << (63 - shift));
+
+    /// <summary>The sum of two limbs and a carry of 0 or 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Add(ulong left, ulong right, ref ulong carry)
+    {
+        unchecked
+        {
+            ulong sum = left + right;
+            ulong total = sum + carry;
+            carry = (sum < left ? 1UL : 0UL) + (total < sum ? 1UL : 0UL);
+            return total;
+        }
+    }
+
+    /// <summary>The difference of two limbs and a borrow of 0 or 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Subtract(ulong left, ulong right, ref ulong borrow)
+    {
+        unchecked
+        {
+            ulong difference = left - right;
+            ulong total = difference - borrow;
+            borrow = (left < right ? 1UL : 0UL) + (difference < borrow ? 1UL : 0UL);
+            return total;
+        }
+    }
+
     /// <summary>Divides the 128-bit number <paramref name="high"/>:<paramref name="low"/> by a limb larger than <paramref name="high"/>.</summary>
     /// <returns>The quotient, which fits in 64 bits by that condition.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

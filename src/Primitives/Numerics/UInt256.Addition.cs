@@ -81,10 +81,10 @@ public readonly partial struct UInt256
     private static ulong AddCarry(in UInt256 left, in UInt256 right, out UInt256 result)
     {
         ulong carry = 0;
-        ulong u0 = AddLimb(left.U0, right.U0, ref carry);
-        ulong u1 = AddLimb(left.U1, right.U1, ref carry);
-        ulong u2 = AddLimb(left.U2, right.U2, ref carry);
-        ulong u3 = AddLimb(left.U3, right.U3, ref carry);
+        ulong u0 = Limbs.Add(left.U0, right.U0, ref carry);
+        ulong u1 = Limbs.Add(left.U1, right.U1, ref carry);
+        ulong u2 = Limbs.Add(left.U2, right.U2, ref carry);
+        ulong u3 = Limbs.Add(left.U3, right.U3, ref carry);
         Store(out result, u0, u1, u2, u3);
         return carry;
     }
@@ -92,35 +92,11 @@ public readonly partial struct UInt256
     private static ulong SubtractBorrow(in UInt256 left, in UInt256 right, out UInt256 result)
     {
         ulong borrow = 0;
-        ulong u0 = SubtractLimb(left.U0, right.U0, ref borrow);
-        ulong u1 = SubtractLimb(left.U1, right.U1, ref borrow);
-        ulong u2 = SubtractLimb(left.U2, right.U2, ref borrow);
-        ulong u3 = SubtractLimb(left.U3, right.U3, ref borrow);
+        ulong u0 = Limbs.Subtract(left.U0, right.U0, ref borrow);
+        ulong u1 = Limbs.Subtract(left.U1, right.U1, ref borrow);
+        ulong u2 = Limbs.Subtract(left.U2, right.U2, ref borrow);
+        ulong u3 = Limbs.Subtract(left.U3, right.U3, ref borrow);
         Store(out result, u0, u1, u2, u3);
         return borrow;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong AddLimb(ulong left, ulong right, ref ulong carry)
-    {
-        unchecked
-        {
-            ulong sum = left + right;
-            ulong total = sum + carry;
-            carry = (sum < left ? 1UL : 0UL) + (total < sum ? 1UL : 0UL);
-            return total;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong SubtractLimb(ulong left, ulong right, ref ulong borrow)
-    {
-        unchecked
-        {
-            ulong difference = left - right;
-            ulong total = difference - borrow;
-            borrow = (left < right ? 1UL : 0UL) + (difference < borrow ? 1UL : 0UL);
-            return total;
-        }
     }
 }

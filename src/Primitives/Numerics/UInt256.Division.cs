@@ -167,7 +167,13 @@ public readonly partial struct UInt256
             return;
         }
 
-        if ((divisor.U2 | divisor.U3) == 0)
+        if (divisor.U3 != 0)
+        {
+            DivideByFourLimbs(in dividend, in divisor, out quotient, out remainder);
+            return;
+        }
+
+        if (divisor.U2 == 0)
         {
             DivideByTwoLimbs(in dividend, in divisor, out quotient, out remainder);
             return;
@@ -176,8 +182,173 @@ public readonly partial struct UInt256
         Span<ulong> numerator = [dividend.U0, dividend.U1, dividend.U2, dividend.U3, 0];
         Span<ulong> digits = stackalloc ulong[2];
         digits.Clear();
-        DivideKnuth(numerator, 4, in divisor, digits, out remainder);
+        DivideByThreeLimbs(numerator, 4, in divisor, digits, out remainder);
         Store(out quotient, digits[0], digits[1], 0, 0);
+    }
+
+    // The quotient is one digit: estimated from the top three limbs (Knuth D3), it is at most one too large.
+    private static void DivideByFourLimbs(in UInt256 dividend, in UInt256 divisor, out UInt256 quotient, out UInt256 remainder)
+    {
+        unchecked
+        {
+            int shift = BitOperations.LeadingZeroCount(divisor.U3);
+            ulong d1 = Limbs.ShiftLeft(divisor.U3, divisor.U2, shift);
+            ulong d0 = Limbs.ShiftLeft(divisor.U2, divisor.U1, shift);
+            ulong digit = Limbs.Divide(Limbs.ShiftLeft(0, dividend.U3, shift), Limbs.ShiftLeft(dividend.U3, dividend.U2, shift), d1, out ulong rest);
+            ulong next = Limbs.ShiftLeft(dividend.U2, dividend.U1, shift);
+            ulong high = Limbs.Multiply(digit, d0, out ulong low);
+            while (high > rest || (high == rest && low > next))
+            {
+                digit--;
+                high -= low < d0 ? 1UL : 0UL;
+                low -= d0;
+                rest += d1;
+                if (rest < d1)
+                {
+                    break;
+                }
+            }
+
+            ulong u0 = dividend.U0;
+            ulong u1 = dividend.U1;
+            ulong u2 = dividend.U2;
+            ulong u3 = dividend.U3;
+            ulong borrow = SubtractProduct(ref u0, divisor.U0, digit, 0);
+            borrow = SubtractProduct(ref u1, divisor.U1, digit, borrow);
+            borrow = SubtractProduct(ref u2, divisor.U2, digit, borrow);
+            borrow = SubtractProduct(ref u3, divisor.U3, digit, borrow);
+            if (borrow != 0)
+            {
+                digit--;
+                ulong carry = 0;
+                u0 = Limbs.Add(u0, divisor.U0, ref carry);
+                u1 = Limbs.Add(u1, divisor.U1, ref carry);
+                u2 = Limbs.Add(u2, divisor.U2, ref carry);
+                u3 = Limbs.Add(u3, divisor.U3, ref carry);
+            }
+
+            Store(out quotient, digit, 0, 0, 0);
+            Store(out remainder, u0, u1, u2, u3);
+        }
+    }
+
+    /// <summary>floor((2^512 - 1) / <paramref name="divisor"/>) - 2^256 for a divisor with its top bit set.</summary>
+    internal static UInt256 Reciprocal(in UInt256 divisor)
+    {
+        unchecked
+        {
+            // Digit by digit: (the complement of the divisor, then four limbs of ones) / divisor.
+            ulong reciprocal = Limbs.Reciprocal(divisor.U3, divisor.U2);
+            Span<ulong> u = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+            u[..4].Fill(ulong.MaxValue);
+            u[4] = ~divisor.U0;
+            u[5] = ~divisor.U1;
+            u[6] = ~divisor.U2;
+            u[7] = ~divisor.U3;
+            Span<ulong> digits = [0, 0, 0, 0];
+            for (int j = 3; j >= 0; j--)
+            {
+                digits[j] = SubtractDigit4(u.Slice(j, 5), in divisor, reciprocal);
+            }
+
+            return new UInt256(digits[0], digits[1], digits[2], digits[3]);
+        }
+    }
+
+    // One quotient digit: u[0..4] -= digit * d, with u[1..4] < d beforehand.
+    private static ulong SubtractDigit4(Span<ulong> u, in UInt256 d, ulong reciprocal)
+    {
+        unchecked
+        {
+            ulong u4 = u[4];
+            ulong digit = u4 == d.U3 && u[3] == d.U2
+                ? ulong.MaxValue
+                : Limbs.Divide3By2(u4, u[3], u[2], d.U3, d.U2, reciprocal, out _, out _);
+            ulong borrow = SubtractProduct(ref u[0], d.U0, digit, 0);
+            borrow = SubtractProduct(ref u[1], d.U1, digit, borrow);
+            borrow = SubtractProduct(ref u[2], d.U2, digit, borrow);
+            borrow = SubtractProduct(ref u[3], d.U3, digit, borrow);
+            u[4] = u4 - borrow;
+            if (u4 >= borrow)
+            {
+                return digit;
+            }
+
+            ulong carry = 0;
+            u[0] = Limbs.Add(u[0], d.U0, ref carry);
+            u[1] = Limbs.Add(u[1], d.U1, ref carry);
+            u[2] = Limbs.Add(u[2], d.U2, ref carry);
+            u[3] = Limbs.Add(u[3], d.U3, ref carry);
+            u[4] += carry;
+            return digit - 1;
+        }
+    }
+
+    /// <summary>The remainder of a long dividend by a divisor whose fourth limb is not zero.</summary>
+    /// <param name="limbs">The dividend, at least four limbs.</param>
+    /// <param name="divisor">The divisor.</param>
+    private static UInt256 ModuloFourLimbs(ReadOnlySpan<ulong> limbs, in UInt256 divisor)
+    {
+        unchecked
+        {
+            int shift = BitOperations.LeadingZeroCount(divisor.U3);
+            ulong d3 = Limbs.ShiftLeft(divisor.U3, divisor.U2, shift);
+            ulong d2 = Limbs.ShiftLeft(divisor.U2, divisor.U1, shift);
+            ulong d1 = Limbs.ShiftLeft(divisor.U1, divisor.U0, shift);
+            ulong d0 = divisor.U0 << shift;
+            ulong reciprocal = Limbs.Reciprocal(d3, d2);
+
+            // The remainder so far, r3..r0, takes in one limb of the dividend after the other; it stays below the divisor.
+            int next = limbs.Length - 1;
+            ulong r3 = Limbs.ShiftLeft(0, limbs[next], shift);
+            ulong r2 = Limbs.ShiftLeft(limbs[next], limbs[next - 1], shift);
+            ulong r1 = Limbs.ShiftLeft(limbs[next - 1], limbs[next - 2], shift);
+            ulong r0 = Limbs.ShiftLeft(limbs[next - 2], limbs[next - 3], shift);
+            for (next -= 3; next >= 0; next--)
+            {
+                ulong n = Limbs.ShiftLeft(limbs[next], next == 0 ? 0 : limbs[next - 1], shift);
+                ulong u1 = r0;
+                ulong u2 = r1;
+                ulong borrow;
+                if (r3 == d3 && r2 == d2)
+                {
+                    // The estimate would not fit in a limb: the digit is 2^64 - 1 or, rarely, one less.
+                    ulong u3 = r2;
+                    ulong u4 = r3;
+                    borrow = SubtractProduct(ref n, d0, ulong.MaxValue, 0);
+                    borrow = SubtractProduct(ref u1, d1, ulong.MaxValue, borrow);
+                    borrow = SubtractProduct(ref u2, d2, ulong.MaxValue, borrow);
+                    borrow = SubtractProduct(ref u3, d3, ulong.MaxValue, borrow);
+                    r3 = u3;
+                    r2 = u2;
+                    borrow = u4 < borrow ? 1UL : 0UL;
+                }
+                else
+                {
+                    ulong digit = Limbs.Divide3By2(r3, r2, u2, d3, d2, reciprocal, out ulong high, out ulong low);
+                    borrow = SubtractProduct(ref n, d0, digit, 0);
+                    borrow = SubtractProduct(ref u1, d1, digit, borrow);
+                    r2 = low - borrow;
+                    borrow = low < borrow ? 1UL : 0UL;
+                    r3 = high - borrow;
+                    borrow = high < borrow ? 1UL : 0UL;
+                }
+
+                r1 = u1;
+                r0 = n;
+                if (borrow != 0)
+                {
+                    ulong carry = 0;
+                    r0 = Limbs.Add(r0, d0, ref carry);
+                    r1 = Limbs.Add(r1, d1, ref carry);
+                    r2 = Limbs.Add(r2, d2, ref carry);
+                    r3 = Limbs.Add(r3, d3, ref carry);
+                }
+            }
+
+            return new UInt256(
+                Limbs.ShiftRight(r1, r0, shift), Limbs.ShiftRight(r2, r1, shift), Limbs.ShiftRight(r3, r2, shift), r3 >> shift);
+        }
     }
 
     private static void DivideByTwoLimbs(in UInt256 dividend, in UInt256 divisor, out UInt256 quotient, out UInt256 remainder)
@@ -185,13 +356,13 @@ public readonly partial struct UInt256
         unchecked
         {
             int shift = BitOperations.LeadingZeroCount(divisor.U1);
-            ulong d1 = ShiftPair(divisor.U1, divisor.U0, shift);
+            ulong d1 = Limbs.ShiftLeft(divisor.U1, divisor.U0, shift);
             ulong d0 = divisor.U0 << shift;
             ulong n0 = dividend.U0 << shift;
-            ulong n1 = ShiftPair(dividend.U1, dividend.U0, shift);
-            ulong n2 = ShiftPair(dividend.U2, dividend.U1, shift);
-            ulong n3 = ShiftPair(dividend.U3, dividend.U2, shift);
-            ulong n4 = ShiftPair(0, dividend.U3, shift);
+            ulong n1 = Limbs.ShiftLeft(dividend.U1, dividend.U0, shift);
+            ulong n2 = Limbs.ShiftLeft(dividend.U2, dividend.U1, shift);
+            ulong n3 = Limbs.ShiftLeft(dividend.U3, dividend.U2, shift);
+            ulong n4 = Limbs.ShiftLeft(0, dividend.U3, shift);
             ulong reciprocal = Limbs.Reciprocal(d1, d0);
 
             // n4 < 2^shift <= d1, so the first digit already meets the condition of the three-by-two division.
@@ -210,97 +381,45 @@ public readonly partial struct UInt256
         }
     }
 
-    /// <summary>Divides by a divisor of three or four limbs.</summary>
+    /// <summary>Divides by a divisor of three limbs.</summary>
     /// <param name="numerator">The dividend's limbs and one more; overwritten.</param>
     /// <param name="count">Limbs of the dividend.</param>
-    /// <param name="divisor">The divisor; its third or fourth limb is not zero.</param>
+    /// <param name="divisor">The divisor; its third limb is its highest that is not zero.</param>
     /// <param name="digits">Receives the quotient's limbs; left untouched where <paramref name="count"/> has no digit. May be empty when only the remainder is wanted.</param>
     /// <param name="remainder">The remainder.</param>
-    private static void DivideKnuth(Span<ulong> numerator, int count, in UInt256 divisor, Span<ulong> digits, out UInt256 remainder)
+    private static void DivideByThreeLimbs(Span<ulong> numerator, int count, in UInt256 divisor, Span<ulong> digits, out UInt256 remainder)
     {
         unchecked
         {
-            int size = divisor.U3 != 0 ? 4 : 3;
-            int shift = BitOperations.LeadingZeroCount(size == 4 ? divisor.U3 : divisor.U2);
+            const int Size = 3;
+            int shift = BitOperations.LeadingZeroCount(divisor.U2);
             UInt256 d = ShiftLeft(in divisor, shift);
-            ulong d1 = size == 4 ? d.U3 : d.U2;
-            ulong d0 = size == 4 ? d.U2 : d.U1;
-            ulong reciprocal = Limbs.Reciprocal(d1, d0);
+            ulong reciprocal = Limbs.Reciprocal(d.U2, d.U1);
 
             // Limbs above the dividend's own cost nothing.
-            while (count > size && numerator[count - 1] == 0)
+            while (count > Size && numerator[count - 1] == 0)
             {
                 count--;
             }
 
-            numerator[count] = ShiftPair(0, numerator[count - 1], shift);
+            numerator[count] = Limbs.ShiftLeft(0, numerator[count - 1], shift);
             for (int i = count - 1; i > 0; i--)
             {
-                numerator[i] = ShiftPair(numerator[i], numerator[i - 1], shift);
+                numerator[i] = Limbs.ShiftLeft(numerator[i], numerator[i - 1], shift);
             }
 
             numerator[0] <<= shift;
-            for (int j = count - size; j >= 0; j--)
+            for (int j = count - Size; j >= 0; j--)
             {
-                ulong digit = size == 4
-                    ? SubtractDigit4(numerator.Slice(j, 5), in d, d1, d0, reciprocal)
-                    : SubtractDigit3(numerator.Slice(j, 4), in d, d1, d0, reciprocal);
+                ulong digit = SubtractDigit3(numerator.Slice(j, Size + 1), in d, d.U2, d.U1, reciprocal);
                 if (j < digits.Length)
                 {
                     digits[j] = digit;
                 }
             }
 
-            ulong top = size == 4 ? numerator[3] : 0;
-            remainder = new UInt256(numerator[0], numerator[1], numerator[2], top);
+            remainder = new UInt256(numerator[0], numerator[1], numerator[2]);
             ShiftRight(in remainder, shift, out remainder);
-        }
-    }
-
-    // One quotient digit: u[0..4] -= digit * d, with u[1..4] < d beforehand.
-    private static ulong SubtractDigit4(Span<ulong> u, in UInt256 d, ulong d1, ulong d0, ulong reciprocal)
-    {
-        unchecked
-        {
-            ulong u4 = u[4];
-            ulong u3 = u[3];
-            ulong digit;
-            ulong borrow;
-            if (u4 == d1 && u3 == d0)
-            {
-                // The estimate would not fit in a limb: the digit is 2^64 - 1 or, rarely, one less.
-                digit = ulong.MaxValue;
-                borrow = SubtractProduct(ref u[0], d.U0, digit, 0);
-                borrow = SubtractProduct(ref u[1], d.U1, digit, borrow);
-                borrow = SubtractProduct(ref u[2], d0, digit, borrow);
-                borrow = SubtractProduct(ref u3, d1, digit, borrow);
-                u[3] = u3;
-                if (u4 >= borrow)
-                {
-                    return digit;
-                }
-            }
-            else
-            {
-                digit = Limbs.Divide3By2(u4, u3, u[2], d1, d0, reciprocal, out ulong r1, out ulong r0);
-                borrow = SubtractProduct(ref u[0], d.U0, digit, 0);
-                borrow = SubtractProduct(ref u[1], d.U1, digit, borrow);
-                ulong low = r0 - borrow;
-                u[2] = low;
-                ulong under = r0 < borrow ? 1UL : 0UL;
-                u[3] = r1 - under;
-                if (r1 >= under)
-                {
-                    return digit;
-                }
-            }
-
-            ulong carry = 0;
-            u[0] = AddLimb(u[0], d.U0, ref carry);
-            u[1] = AddLimb(u[1], d.U1, ref carry);
-            u[2] = AddLimb(u[2], d0, ref carry);
-            u[3] = AddLimb(u[3], d1, ref carry);
-            return digit - 1;
         }
     }
 
@@ -339,9 +458,9 @@ public readonly partial struct UInt256
             }
 
             ulong carry = 0;
-            u[0] = AddLimb(u[0], d.U0, ref carry);
-            u[1] = AddLimb(u[1], d0, ref carry);
-            u[2] = AddLimb(u[2], d1, ref carry);
+            u[0] = Limbs.Add(u[0], d.U0, ref carry);
+            u[1] = Limbs.Add(u[1], d0, ref carry);
+            u[2] = Limbs.Add(u[2], d1, ref carry);
             return digit - 1;
         }
     }
@@ -358,8 +477,4 @@ public readonly partial struct UInt256
             return high + (value < low ? 1UL : 0UL);
         }
     }
-
-    // The high limb of (high:low) << shift, for shift < 64.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong ShiftPair(ulong high, ulong low, int shift) => (high << shift) | ((low >> 1) >> (63 - shift));
 }

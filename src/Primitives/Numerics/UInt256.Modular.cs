@@ -32,7 +32,7 @@ public readonly partial struct UInt256
         }
 
         Span<ulong> limbs = [sum.U0, sum.U1, sum.U2, sum.U3, carry, 0];
-        result = ModuloLimbs(limbs, 5, in modulus);
+        result = ModuloLimbs(limbs, in modulus);
     }
 
     /// <summary>(<paramref name="left"/> * <paramref name="right"/>) mod <paramref name="modulus"/> over the integers, and 0 when the modulus is 0 (opcode MULMOD).</summary>
@@ -46,8 +46,17 @@ public readonly partial struct UInt256
             return;
         }
 
+        if (modulus == MaxValue)
+        {
+            // 2^256 is one more than the modulus, so the halves add up: the way contracts take the high half of a product.
+            ulong carry = AddCarry(in low, in high, out UInt256 sum);
+            AddCarry(in sum, carry, out sum);
+            result = sum == MaxValue ? default : sum;
+            return;
+        }
+
         Span<ulong> limbs = [low.U0, low.U1, low.U2, low.U3, high.U0, high.U1, high.U2, high.U3, 0];
-        result = ModuloLimbs(limbs, 8, in modulus);
+        result = ModuloLimbs(limbs, in modulus);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -57,12 +66,18 @@ public readonly partial struct UInt256
         return borrow == 0 ? reduced : value;
     }
 
-    // limbs holds count limbs and one spare.
-    private static UInt256 ModuloLimbs(Span<ulong> limbs, int count, in UInt256 modulus)
+    // The last limb is spare.
+    private static UInt256 ModuloLimbs(Span<ulong> limbs, in UInt256 modulus)
     {
-        if ((modulus.U2 | modulus.U3) != 0)
+        int count = limbs.Length - 1;
+        if (modulus.U3 != 0)
         {
-            DivideKnuth(limbs, count, in modulus, [], out UInt256 remainder);
+            return ModuloFourLimbs(limbs[..count], in modulus);
+        }
+
+        if (modulus.U2 != 0)
+        {
+            DivideByThreeLimbs(limbs, count, in modulus, [], out UInt256 remainder);
             return remainder;
         }
 
@@ -91,14 +106,14 @@ public readonly partial struct UInt256
         unchecked
         {
             int shift = System.Numerics.BitOperations.LeadingZeroCount(high);
-            ulong d1 = ShiftPair(high, low, shift);
+            ulong d1 = Limbs.ShiftLeft(high, low, shift);
             ulong d0 = low << shift;
             ulong reciprocal = Limbs.Reciprocal(d1, d0);
             ulong r1 = 0;
-            ulong r0 = ShiftPair(0, limbs[^1], shift);
+            ulong r0 = Limbs.ShiftLeft(0, limbs[^1], shift);
             for (int i = limbs.Length - 1; i >= 0; i--)
             {
-                ulong next = ShiftPair(limbs[i], i == 0 ? 0 : limbs[i - 1], shift);
+                ulong next = Limbs.ShiftLeft(limbs[i], i == 0 ? 0 : limbs[i - 1], shift);
                 Limbs.Divide3By2(r1, r0, next, d1, d0, reciprocal, out r1, out r0);
             }
 

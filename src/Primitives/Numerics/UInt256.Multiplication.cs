@@ -8,6 +8,7 @@ namespace PowerVerse.Chain.Primitives.Numerics;
 public readonly partial struct UInt256
 {
     /// <summary>(<paramref name="left"/> * <paramref name="right"/>) mod 2^256 (opcode MUL).</summary>
+    [SkipLocalsInit]
     public static void Multiply(in UInt256 left, in UInt256 right, out UInt256 result)
     {
         unchecked
@@ -21,23 +22,9 @@ public readonly partial struct UInt256
                 return;
             }
 
-            ulong l1 = left.U1;
-            ulong l2 = left.U2;
-            ulong r1 = right.U1;
-            ulong r2 = right.U2;
-
-            // Column by column; the top column needs no carry out.
-            ulong c1 = Limbs.Multiply(l0, r0, out ulong u0);
-            ulong c2 = Limbs.MultiplyAdd(l0, r1, c1, out c1);
-            ulong c3 = Limbs.MultiplyAdd(l0, r2, c2, out c2);
-            ulong u3 = (l0 * right.U3) + c3;
-
-            ulong carry = Limbs.MultiplyAdd(l1, r0, c1, out ulong u1);
-            carry = Limbs.MultiplyAdd(l1, r1, c2, carry, out c2);
-            u3 += (l1 * r2) + carry;
-
-            carry = Limbs.MultiplyAdd(l2, r0, c2, out ulong u2);
-            u3 += (l2 * r1) + carry + (left.U3 * r0);
+            Limbs.LowProduct(
+                l0, left.U1, left.U2, left.U3, r0, right.U1, right.U2, right.U3,
+                out ulong u0, out ulong u1, out ulong u2, out ulong u3);
             Store(out result, u0, u1, u2, u3);
         }
     }
@@ -51,37 +38,12 @@ public readonly partial struct UInt256
     }
 
     /// <summary>The 512-bit product in two halves.</summary>
+    [SkipLocalsInit]
     public static void MultiplyFull(in UInt256 left, in UInt256 right, out UInt256 low, out UInt256 high)
     {
-        ulong r0 = right.U0;
-        ulong r1 = right.U1;
-        ulong r2 = right.U2;
-        ulong r3 = right.U3;
-
-        ulong l = left.U0;
-        ulong carry = Limbs.Multiply(l, r0, out ulong p0);
-        carry = Limbs.MultiplyAdd(l, r1, carry, out ulong p1);
-        carry = Limbs.MultiplyAdd(l, r2, carry, out ulong p2);
-        ulong p4 = Limbs.MultiplyAdd(l, r3, carry, out ulong p3);
-
-        l = left.U1;
-        carry = Limbs.MultiplyAdd(l, r0, p1, out p1);
-        carry = Limbs.MultiplyAdd(l, r1, p2, carry, out p2);
-        carry = Limbs.MultiplyAdd(l, r2, p3, carry, out p3);
-        ulong p5 = Limbs.MultiplyAdd(l, r3, p4, carry, out p4);
-
-        l = left.U2;
-        carry = Limbs.MultiplyAdd(l, r0, p2, out p2);
-        carry = Limbs.MultiplyAdd(l, r1, p3, carry, out p3);
-        carry = Limbs.MultiplyAdd(l, r2, p4, carry, out p4);
-        ulong p6 = Limbs.MultiplyAdd(l, r3, p5, carry, out p5);
-
-        l = left.U3;
-        carry = Limbs.MultiplyAdd(l, r0, p3, out p3);
-        carry = Limbs.MultiplyAdd(l, r1, p4, carry, out p4);
-        carry = Limbs.MultiplyAdd(l, r2, p5, carry, out p5);
-        ulong p7 = Limbs.MultiplyAdd(l, r3, p6, carry, out p6);
-
+        Limbs.Product(
+            left.U0, left.U1, left.U2, left.U3, right.U0, right.U1, right.U2, right.U3,
+            out ulong p0, out ulong p1, out ulong p2, out ulong p3, out ulong p4, out ulong p5, out ulong p6, out ulong p7);
         Store(out low, p0, p1, p2, p3);
         Store(out high, p4, p5, p6, p7);
     }

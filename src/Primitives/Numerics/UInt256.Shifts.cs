@@ -26,7 +26,7 @@ public readonly partial struct UInt256
             return;
         }
 
-        ShiftLeftBelow256(in value, (int)shift.U0, out result);
+        ShiftLeftBelow256(in value, unchecked((int)shift.U0), out result);
     }
 
     /// <summary>floor(<paramref name="value"/> / 2^<paramref name="shift"/>) (opcode SHR).</summary>
@@ -39,7 +39,7 @@ public readonly partial struct UInt256
             return;
         }
 
-        ShiftRightBelow256(in value, (int)shift.U0, Vector256<ulong>.Zero, out result);
+        ShiftRightBelow256(in value, unchecked((int)shift.U0), Vector256<ulong>.Zero, out result);
     }
 
     /// <summary>Shift to the right with copies of the sign bit (opcode SAR).</summary>
@@ -53,7 +53,7 @@ public readonly partial struct UInt256
             return;
         }
 
-        ShiftRightBelow256(in value, (int)shift.U0, sign, out result);
+        ShiftRightBelow256(in value, unchecked((int)shift.U0), sign, out result);
     }
 
     /// <summary>Shift to the left by a number of bits that is not negative; 256 and more give zero.</summary>
@@ -120,13 +120,17 @@ public readonly partial struct UInt256
     {
         if (Avx512F.VL.IsSupported)
         {
-            ref ulong selectors = ref MemoryMarshal.GetReference(LimbSelectors);
-            int limbs = shift >> 6;
-            Vector256<ulong> v = AsVector(in value);
-            Vector256<ulong> near = Avx512F.VL.PermuteVar4x64x2(Vector256<ulong>.Zero, Vector256.LoadUnsafe(ref selectors, (nuint)(4 - limbs)), v);
-            Vector256<ulong> far = Avx512F.VL.PermuteVar4x64x2(Vector256<ulong>.Zero, Vector256.LoadUnsafe(ref selectors, (nuint)(3 - limbs)), v);
-            Store(out result, Combine(near, far, shift & 63, left: true));
-            return;
+            // The amount is below 256, so nothing here leaves its range.
+            unchecked
+            {
+                ref ulong selectors = ref MemoryMarshal.GetReference(LimbSelectors);
+                nuint limbs = (nuint)((uint)shift >> 6);
+                Vector256<ulong> v = AsVector(in value);
+                Vector256<ulong> near = Avx512F.VL.PermuteVar4x64x2(Vector256<ulong>.Zero, Vector256.LoadUnsafe(ref selectors, 4 - limbs), v);
+                Vector256<ulong> far = Avx512F.VL.PermuteVar4x64x2(Vector256<ulong>.Zero, Vector256.LoadUnsafe(ref selectors, 3 - limbs), v);
+                Store(out result, Avx2.ShiftLeftLogical(near, BitCount(shift)) | Avx2.ShiftRightLogical(far, RestCount(shift)));
+                return;
+            }
         }
 
         ShiftLeftScalar(in value, shift, out result);
@@ -137,27 +141,27 @@ public readonly partial struct UInt256
     {
         if (Avx512F.VL.IsSupported)
         {
-            ref ulong selectors = ref MemoryMarshal.GetReference(LimbSelectors);
-            int limbs = shift >> 6;
-            Vector256<ulong> v = AsVector(in value);
-            Vector256<ulong> near = Avx512F.VL.PermuteVar4x64x2(v, Vector256.LoadUnsafe(ref selectors, (nuint)limbs), fill);
-            Vector256<ulong> far = Avx512F.VL.PermuteVar4x64x2(v, Vector256.LoadUnsafe(ref selectors, (nuint)(limbs + 1)), fill);
-            Store(out result, Combine(near, far, shift & 63, left: false));
-            return;
+            unchecked
+            {
+                ref ulong selectors = ref MemoryMarshal.GetReference(LimbSelectors);
+                nuint limbs = (nuint)((uint)shift >> 6);
+                Vector256<ulong> v = AsVector(in value);
+                Vector256<ulong> near = Avx512F.VL.PermuteVar4x64x2(v, Vector256.LoadUnsafe(ref selectors, limbs), fill);
+                Vector256<ulong> far = Avx512F.VL.PermuteVar4x64x2(v, Vector256.LoadUnsafe(ref selectors, limbs + 1), fill);
+                Store(out result, Avx2.ShiftRightLogical(near, BitCount(shift)) | Avx2.ShiftLeftLogical(far, RestCount(shift)));
+                return;
+            }
         }
 
         ShiftRightScalar(in value, shift, fill.ToScalar(), out result);
     }
 
+    // Vector shifts take their amount from a vector.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> Combine(Vector256<ulong> near, Vector256<ulong> far, int bits, bool left)
-    {
-        Vector128<ulong> count = Vector128.CreateScalar((ulong)bits);
-        Vector128<ulong> rest = Vector128.CreateScalar((ulong)(64 - bits));
-        return left
-            ? Avx2.ShiftLeftLogical(near, count) | Avx2.ShiftRightLogical(far, rest)
-            : Avx2.ShiftRightLogical(near, count) | Avx2.ShiftLeftLogical(far, rest);
-    }
+    private static Vector128<ulong> BitCount(int shift) => Vector128.CreateScalarUnsafe((ulong)((uint)shift & 63));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> RestCount(int shift) => Vector128.CreateScalarUnsafe((ulong)(64 - ((uint)shift & 63)));
 
     internal static void ShiftLeftScalar(in UInt256 value, int shift, out UInt256 result)
     {
@@ -165,13 +169,13 @@ public readonly partial struct UInt256
         switch (shift >> 6)
         {
             case 0:
-                Store(out result, value.U0 << bits, ShiftPair(value.U1, value.U0, bits), ShiftPair(value.U2, value.U1, bits), ShiftPair(value.U3, value.U2, bits));
+                Store(out result, value.U0 << bits, Limbs.ShiftLeft(value.U1, value.U0, bits), Limbs.ShiftLeft(value.U2, value.U1, bits), Limbs.ShiftLeft(value.U3, value.U2, bits));
                 return;
             case 1:
-                Store(out result, 0, value.U0 << bits, ShiftPair(value.U1, value.U0, bits), ShiftPair(value.U2, value.U1, bits));
+                Store(out result, 0, value.U0 << bits, Limbs.ShiftLeft(value.U1, value.U0, bits), Limbs.ShiftLeft(value.U2, value.U1, bits));
                 return;
             case 2:
-                Store(out result, 0, 0, value.U0 << bits, ShiftPair(value.U1, value.U0, bits));
+                Store(out result, 0, 0, value.U0 << bits, Limbs.ShiftLeft(value.U1, value.U0, bits));
                 return;
             default:
                 Store(out result, 0, 0, 0, value.U0 << bits);
@@ -182,24 +186,21 @@ public readonly partial struct UInt256
     internal static void ShiftRightScalar(in UInt256 value, int shift, ulong fill, out UInt256 result)
     {
         int bits = shift & 63;
-        ulong top = ShiftPairRight(fill, value.U3, bits);
+        ulong top = Limbs.ShiftRight(fill, value.U3, bits);
         switch (shift >> 6)
         {
             case 0:
-                Store(out result, ShiftPairRight(value.U1, value.U0, bits), ShiftPairRight(value.U2, value.U1, bits), ShiftPairRight(value.U3, value.U2, bits), top);
+                Store(out result, Limbs.ShiftRight(value.U1, value.U0, bits), Limbs.ShiftRight(value.U2, value.U1, bits), Limbs.ShiftRight(value.U3, value.U2, bits), top);
                 return;
             case 1:
-                Store(out result, ShiftPairRight(value.U2, value.U1, bits), ShiftPairRight(value.U3, value.U2, bits), top, fill);
+                Store(out result, Limbs.ShiftRight(value.U2, value.U1, bits), Limbs.ShiftRight(value.U3, value.U2, bits), top, fill);
                 return;
             case 2:
-                Store(out result, ShiftPairRight(value.U3, value.U2, bits), top, fill, fill);
+                Store(out result, Limbs.ShiftRight(value.U3, value.U2, bits), top, fill, fill);
                 return;
             default:
                 Store(out result, top, fill, fill, fill);
                 return;
         }
     }
-
-    // The low limb of (high:low) >> shift, for shift < 64.
-    private static ulong ShiftPairRight(ulong high, ulong low, int shift) => (low >> shift) | ((high << 1) << (63 - shift));
 }

@@ -3,6 +3,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Primitives.Numerics;
 
@@ -101,15 +102,15 @@ public readonly partial struct UInt256 : IEquatable<UInt256>, IComparable<UInt25
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is UInt256 other && Equals(other);
 
-    /// <summary>A hash code for in-memory tables; every limb goes through its own multiplication, since outsiders choose storage slots freely.</summary>
+    /// <summary>A hash code for in-memory tables, different in each process, since outsiders choose storage slots freely (see <see cref="TableSeed"/>).</summary>
     public override int GetHashCode()
     {
         unchecked
         {
-            ulong mixed = (U0 ^ 0x9E3779B97F4A7C15UL) * 0xD6E8FEB86659FD93UL;
-            mixed = (mixed ^ (mixed >> 32) ^ U1) * 0xA0761D6478BD642FUL;
-            mixed = (mixed ^ (mixed >> 32) ^ U2) * 0xE7037ED1A0B428DBUL;
-            mixed = (mixed ^ (mixed >> 32) ^ U3) * 0x8EBC6AF09C88C6E3UL;
+            ulong mixed = (U0 ^ TableSeed.Fourth) * TableSeed.First;
+            mixed = (mixed ^ (mixed >> 32) ^ U1) * TableSeed.Second;
+            mixed = (mixed ^ (mixed >> 32) ^ U2) * TableSeed.Third;
+            mixed = (mixed ^ (mixed >> 32) ^ U3) * TableSeed.Fourth;
             return (int)(mixed >> 32);
         }
     }

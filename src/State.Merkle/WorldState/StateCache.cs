@@ -84,6 +84,7 @@ internal sealed class StateCache
 
     private readonly record struct SlotName(int Account, int Life, UInt256 Slot)
     {
-        public override int GetHashCode() => unchecked(Slot.GetHashCode() + (Account * 0x2545F491) + Life);
+        // The slot is what outsiders choose freely, and its hash code is keyed.
+        public override int GetHashCode() => unchecked(Slot.GetHashCode() + (Account * 0x2545F491) + (Life * 0x632BE5AB));
     }
 }

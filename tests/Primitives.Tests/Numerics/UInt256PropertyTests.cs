@@ -118,6 +118,31 @@ public sealed class UInt256PropertyTests
         iter: Iterations);
 
     [Test]
+    public void A_modulus_that_comes_again_gives_the_same_products() => Gen.Select(Generators.Word, Pairs.Array[1, 6]).Sample(
+        (modulus, pairs) =>
+        {
+            ModulusCache cache = new();
+            foreach ((UInt256 left, UInt256 right) in pairs)
+            {
+                UInt256.MultiplyModulo(in left, in right, in modulus, out UInt256 expected);
+                UInt256 inPlace = modulus;
+                cache.MultiplyModulo(in left, in right, in inPlace, out inPlace);
+                if (inPlace != expected)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        },
+        iter: Iterations);
+
+    [Test]
+    public void Reciprocal_agrees_with_the_oracle() => Generators.Word.Select(word => word | (UInt256.One << 255)).Sample(
+        divisor => UInt256.Reciprocal(in divisor).ToBigInteger() == (((Range * Range) - 1) / divisor.ToBigInteger()) - Range,
+        iter: Iterations);
+
+    [Test]
     public void Exponentiate_agrees_with_the_oracle() => Pairs.Sample(
         pair =>
         {
