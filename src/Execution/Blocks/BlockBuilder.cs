@@ -66,10 +66,10 @@ public sealed class BlockBuilder
     /// <summary>The gas limit nearest to a target that a child of the given block may have.</summary>
     public static ulong GasLimitTowards(ulong target, BlockHeader parent, bool isFirstOfLondon)
     {
-        ulong parentLimit = isFirstOfLondon ? parent.GasLimit * BaseFee.ElasticityMultiplier : parent.GasLimit;
-        ulong distance = Math.Max(parentLimit / HeaderRules.GasLimitBoundDivisor, 1) - 1;
-        ulong bounded = Math.Clamp(target, HeaderRules.GasLimitMin, HeaderRules.GasLimitMax);
-        return Math.Clamp(bounded, parentLimit - distance, parentLimit + distance);
+        UInt128 parentLimit = (UInt128)parent.GasLimit * (isFirstOfLondon ? BaseFee.ElasticityMultiplier : 1);
+        UInt128 distance = UInt128.Max(parentLimit / HeaderRules.GasLimitBoundDivisor, 1) - 1;
+        UInt128 bounded = Math.Clamp(target, HeaderRules.GasLimitMin, HeaderRules.GasLimitMax);
+        return (ulong)UInt128.Clamp(bounded, parentLimit - distance, UInt128.Min(parentLimit + distance, HeaderRules.GasLimitMax));
     }
 
     private BlockHeader Begin(BlockHeader parent, BlockPlan plan, Revision revision)
