@@ -8,7 +8,7 @@ using PowerVerse.Chain.Primitives.Bytes;
 namespace PowerVerse.Chain.Consensus.Runtime.Heights;
 
 /// <summary>What the ledger knows of a height once its parent is committed: everything the agreement takes from the chain.</summary>
-public sealed class HeightFacts
+public sealed record HeightFacts
 {
     /// <summary>G.</summary>
     public required Hash256 Chain { get; init; }

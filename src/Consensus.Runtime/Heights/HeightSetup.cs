@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Consensus.Runtime.Keys;
+using PowerVerse.Chain.Consensus.VrfBft.Epochs;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
@@ -11,8 +12,11 @@ namespace PowerVerse.Chain.Consensus.Runtime.Heights;
 /// <summary>One height as the parts of the runtime see it: the machine, the verifiers and the signer.</summary>
 public sealed class HeightSetup
 {
+    private readonly ConsensusParameters _parameters;
+
     private HeightSetup(HeightFacts facts, ConsensusParameters parameters, ValidatorIndex self, OwnLots? lots)
     {
+        _parameters = parameters;
         Facts = facts;
         Self = self;
         Lots = lots;
@@ -63,6 +67,18 @@ public sealed class HeightSetup
 
     /// <summary>The node's own lots; null for an observer.</summary>
     internal OwnLots? Lots { get; }
+
+    /// <summary>The setup with one more vote key; the same where the key belongs to neither of its epochs.</summary>
+    public HeightSetup With(VerifiedKeyReveal reveal)
+    {
+        Epoch epoch = reveal.Reveal.Epoch;
+        HeightFacts facts = Facts with
+        {
+            Members = Facts.Members.Epoch == epoch ? new EpochMembers(Facts.Members.Keys.With(reveal)) : Facts.Members,
+            NextMembers = Facts.NextMembers.Epoch == epoch ? new EpochMembers(Facts.NextMembers.Keys.With(reveal)) : Facts.NextMembers,
+        };
+        return new HeightSetup(facts, _parameters, Self, Lots);
+    }
 
     /// <summary>Sets a height up.</summary>
     /// <param name="facts">The height.</param>

@@ -11,11 +11,13 @@ namespace PowerVerse.Chain.Consensus.VrfBft.Epochs;
 public sealed class VoteKeyTable
 {
     private readonly ImmutableArray<PublicKey?> _keys;
+    private readonly ImmutableArray<KeyReveal?> _reveals;
 
-    private VoteKeyTable(ValidatorSet set, ImmutableArray<PublicKey?> keys)
+    private VoteKeyTable(ValidatorSet set, ImmutableArray<PublicKey?> keys, ImmutableArray<KeyReveal?> reveals)
     {
         Set = set;
         _keys = keys;
+        _reveals = reveals;
     }
 
     /// <summary>The set whose keys these are.</summary>
@@ -30,7 +32,7 @@ public sealed class VoteKeyTable
             keys.Add(entry.VoteTreeDepth == 0 ? new PublicKey(entry.VoteRoot.AsSpan()) : null);
         }
 
-        return new VoteKeyTable(set, keys.MoveToImmutable());
+        return new VoteKeyTable(set, keys.MoveToImmutable(), [.. new KeyReveal?[set.Count]]);
     }
 
     /// <summary>The vote key of a validator; false when it is not in the set or its key is not revealed yet.</summary>
@@ -45,6 +47,9 @@ public sealed class VoteKeyTable
         key = known;
         return true;
     }
+
+    /// <summary>The reveal that a validator's key came from; null where no reveal is needed or none came.</summary>
+    public KeyReveal? RevealOf(ValidatorIndex validator) => Set.Contains(validator) ? _reveals[(int)validator.Value] : null;
 
     /// <summary>Checks a reveal against the set.</summary>
     public static Result<VerifiedKeyReveal, KeyRevealError> TryVerify(ValidatorSet set, KeyReveal reveal) =>
@@ -68,6 +73,8 @@ public sealed class VoteKeyTable
     {
         Invariant.Check(verified.Reveal.Epoch == Set.Epoch && Set.Contains(verified.Reveal.Validator));
         int at = (int)verified.Reveal.Validator.Value;
-        return _keys[at] is null ? new VoteKeyTable(Set, _keys.SetItem(at, verified.Reveal.Key)) : this;
+        return _keys[at] is null
+            ? new VoteKeyTable(Set, _keys.SetItem(at, verified.Reveal.Key), _reveals.SetItem(at, verified.Reveal))
+            : this;
     }
 }

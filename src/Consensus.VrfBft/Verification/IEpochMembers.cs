@@ -33,13 +33,14 @@ public interface IEpochMembers
 /// <summary>The members as a node knows them: every entry, and the vote keys revealed so far.</summary>
 public sealed class EpochMembers : IEpochMembers
 {
-    private readonly VoteKeyTable _keys;
-
     /// <summary>Joins a set with the table of its vote keys.</summary>
-    public EpochMembers(VoteKeyTable keys) => _keys = keys;
+    public EpochMembers(VoteKeyTable keys) => Keys = keys;
+
+    /// <summary>The vote keys as far as they are known.</summary>
+    public VoteKeyTable Keys { get; }
 
     /// <summary>The whole set.</summary>
-    public ValidatorSet Set => _keys.Set;
+    public ValidatorSet Set => Keys.Set;
 
     /// <inheritdoc/>
     public Epoch Epoch => Set.Epoch;
@@ -65,5 +66,5 @@ public sealed class EpochMembers : IEpochMembers
     }
 
     /// <inheritdoc/>
-    public bool TryGetVoteKey(ValidatorIndex index, out PublicKey key) => _keys.TryGet(index, out key);
+    public bool TryGetVoteKey(ValidatorIndex index, out PublicKey key) => Keys.TryGet(index, out key);
 }
