@@ -8,7 +8,7 @@ using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.SpecKit.Vectors;
 
-/// <summary>Project Wycheproof's vectors for the signatures that the chain verifies: ECDSA on secp256k1 and P-256, and Ed25519.</summary>
+/// <summary>Project Wycheproof's vectors for the signatures that the chain verifies: ECDSA on secp256k1 and P-256, Ed25519, and BLS on BLS12-381.</summary>
 /// <remarks>Files about primitives that Crypto does not offer (AEADs, key derivation, key agreement) yield no cases.</remarks>
 public static class WycheproofVectors
 {
@@ -49,6 +49,9 @@ public static class WycheproofVectors
         "EcdsaBitcoinVerify" => (g, t) => VerifyDer(g, t, mustBeLow: true),
         "EcdsaP1363Verify" => VerifyP1363,
         "EddsaVerify" => VerifyEd25519,
+        "BlsSigVerify" => VerifyBls,
+        "BlsAggregateVerify" => VerifyBlsAggregate,
+        "BlsHashToG2" => HashBls,
         _ => null,
     };
 
@@ -87,4 +90,22 @@ public static class WycheproofVectors
     private static bool VerifyEd25519(JsonElement group, JsonElement test) =>
         Ed25519.Verify(
             group.GetProperty("publicKey").GetProperty("pk").AsBytes(), test.GetProperty("msg").AsBytes(), test.GetProperty("sig").AsBytes());
+
+    private static bool VerifyBls(JsonElement group, JsonElement test) =>
+        BlsSignatures.Verify(
+            [group.GetProperty("publicKey").GetProperty("pk").AsBytes()],
+            [test.GetProperty("msg").AsBytes()],
+            test.GetProperty("sig").AsBytes(),
+            group.GetProperty("ciphersuite").AsText());
+
+    private static bool VerifyBlsAggregate(JsonElement group, JsonElement test) =>
+        BlsSignatures.Verify(
+            [.. test.GetProperty("pubkeys").EnumerateArray().Select(key => key.AsBytes())],
+            [.. test.GetProperty("messages").EnumerateArray().Select(message => message.AsBytes())],
+            test.GetProperty("sig").AsBytes(),
+            group.GetProperty("ciphersuite").AsText());
+
+    private static bool HashBls(JsonElement group, JsonElement test) =>
+        BlsPoints.TryExpandG2(test.GetProperty("expected").AsBytes(), out byte[] expected)
+        && BlsSignatures.HashToG2(test.GetProperty("msg").AsBytes(), group.GetProperty("dst").AsText()).AsSpan().SequenceEqual(expected);
 }
