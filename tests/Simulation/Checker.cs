@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 
@@ -59,6 +60,15 @@ internal sealed class Checker
 
         CheckNextHistory(node, vote, isFinal);
         Count(vote);
+    }
+
+    /// <summary>I3: the machine never asks for what the signer must refuse.</summary>
+    public void OnRefusal(SimNode node, in SignedEntry entry, SigningVerdict verdict)
+    {
+        if (node.IsHonest)
+        {
+            Fail($"I3 the signer of node {node.Slot} refused {entry.Step} {entry.Value} at {entry.Height}/{entry.Period}: {verdict}");
+        }
     }
 
     /// <summary>C1.</summary>

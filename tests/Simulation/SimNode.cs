@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.Runtime.Ports;
+using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
@@ -21,9 +23,10 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     private readonly List<Envelope> _early = [];
     private readonly HashSet<BlockValue> _payloads = [];
 
-    private readonly List<LogRecord> _log = [];
+    private readonly List<(Height Height, byte[] Record)> _log = [];
     private readonly HashSet<BlockValue> _durablePayloads = [];
     private readonly List<QuorumCertificate> _chain = [];
+    private readonly SigningRules _signing = new();
     private int _flushed;
     private int _tearAfter = -1;
 
@@ -83,7 +86,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         }
 
         HeightContext context = Context();
-        Feed(new Input.Started(context, [.. _log.Where(record => record.Height >= context.Height)]));
+        Feed(new Input.Started(context, ReadLog(context.Height)));
     }
 
     /// <summary>Stops at once: memory is lost, and of the block store perhaps the last blocks.</summary>
@@ -170,7 +173,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         int kept = _tearAfter < 0 ? records.Count : Math.Min(_tearAfter, records.Count);
         for (int i = 0; i < kept; i++)
         {
-            _log.Add(records[i]);
+            _log.Add((records[i].Height, LogRecordCodec.Encode(records[i])));
             switch (records[i])
             {
                 case LogRecord.PayloadKept payload:
@@ -189,6 +192,12 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     public bool TrySign(in Vote vote, bool isFinal, [NotNullWhen(true)] out SignedVote? signed)
     {
         Invariant.Check(vote.Voter == Self);
+        signed = null;
+        if (!MaySign(new SignedEntry(vote.Height, vote.Period, vote.Step, vote.Value), isFinal))
+        {
+            return false;
+        }
+
         _world.Checker.OnVoteSigned(this, vote, isFinal);
         signed = _world.Keys.Sign(vote);
         return true;
@@ -196,6 +205,12 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
 
     public bool TrySignHead(Height height, Period period, BlockValue value, [NotNullWhen(true)] out ProposalHead? head)
     {
+        head = null;
+        if (!MaySign(new SignedEntry(height, period, Step.Propose, value), isFinal: false))
+        {
+            return false;
+        }
+
         _world.Checker.OnHeadSigned(this, height, period, value);
         head = _world.Blocks[value].Head!;
         return true;
@@ -309,6 +324,46 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     public void Report(ProposalHead first, ProposalHead second) => _world.Checker.OnEvidence(first, second);
 
     public void Halt(HaltReason reason, VerifiedCertificate? first, VerifiedCertificate second) => _world.Checker.OnHalt(this, reason);
+
+    private ImmutableArray<LogRecord> ReadLog(Height from)
+    {
+        ImmutableArray<LogRecord>.Builder records = ImmutableArray.CreateBuilder<LogRecord>();
+        foreach ((Height height, byte[] encoded) in _log)
+        {
+            if (height >= from)
+            {
+                bool isDecoded = LogRecordCodec.TryDecode(encoded, out LogRecord? record, out _);
+                Invariant.Check(isDecoded && record is not null);
+                records.Add(record);
+            }
+        }
+
+        return records.ToImmutable();
+    }
+
+    // The production signer's own rules. A planted bug is to be found in the machine, so there the signer lets everything pass.
+    private bool MaySign(in SignedEntry entry, bool isFinal)
+    {
+        if (!ReferenceEquals(_world.Plan.Rules, RuleTable.Honest))
+        {
+            return true;
+        }
+
+        SigningVerdict verdict = _signing.Judge(entry, isFinal);
+        switch (verdict)
+        {
+            case SigningVerdict.Allowed:
+                _signing.Add(entry);
+                return true;
+            case SigningVerdict.Repeated:
+                return true;
+            case SigningVerdict.BelowFloor:
+                return false;
+            default:
+                _world.Checker.OnRefusal(this, entry, verdict);
+                return false;
+        }
+    }
 
     private static byte[] Encode(QuorumCertificate certificate) => MessageCodec.Encode(new ConsensusMessage.Certificate(certificate));
 
