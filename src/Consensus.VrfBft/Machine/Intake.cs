@@ -49,7 +49,8 @@ internal static class Intake
 
     /// <summary>R10: heads of the periods around the present one.</summary>
     public static bool WantsHead(MachineState state, Height height, Period period) =>
-        height == state.Height && state.CommitCertificate is null && IsNearPeriod(state, period);
+        height == state.Height && period.Value < state.Parameters.ProposingPeriods && state.CommitCertificate is null
+        && IsNearPeriod(state, period);
 
     /// <summary>B9: payloads that a head or a certificate names, and a few that nothing names yet.</summary>
     public static bool WantsPayload(MachineState state, Height height, BlockValue value)
