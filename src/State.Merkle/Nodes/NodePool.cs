@@ -12,7 +12,7 @@ namespace PowerVerse.Chain.State.Merkle.Nodes;
 /// child item (see <see cref="NodeLayout"/>) names a node that is not loaded. Bytes of replaced nodes stay until <see cref="Reset"/>; nodes and
 /// blocks of children are used again. References into the pool are invalid after any call that adds something.
 /// </remarks>
-internal sealed class NodePool
+internal sealed partial class NodePool
 {
     /// <summary>No node.</summary>
     public const int None = 0;
@@ -59,6 +59,9 @@ internal sealed class NodePool
     /// <summary>Forgets everything and keeps the arrays.</summary>
     public void Reset()
     {
+        _images.Clear();
+        _born.Clear();
+        _buried.Clear();
         _nodeCount = 1;
         _freeNode = 0;
         _childCount = NodeLayout.Width;
@@ -107,7 +110,7 @@ internal sealed class NodePool
     /// <summary>A new leaf, dirty.</summary>
     public int NewLeaf(int pathStart, int pathLength, int valueStart, int valueLength)
     {
-        int handle = NewNode(NodeKind.Leaf);
+        int handle = Born(NewNode(NodeKind.Leaf));
         ref TrieNode node = ref _nodes[handle];
         node.PathStart = pathStart;
         node.PathLength = pathLength;
@@ -119,7 +122,7 @@ internal sealed class NodePool
     /// <summary>A new extension, dirty.</summary>
     public int NewExtension(int pathStart, int pathLength, int child)
     {
-        int handle = NewNode(NodeKind.Extension);
+        int handle = Born(NewNode(NodeKind.Extension));
         ref TrieNode node = ref _nodes[handle];
         node.PathStart = pathStart;
         node.PathLength = pathLength;
@@ -128,7 +131,9 @@ internal sealed class NodePool
     }
 
     /// <summary>A new branch without children, dirty.</summary>
-    public int NewBranch()
+    public int NewBranch() => Born(NewBranchNode());
+
+    private int NewBranchNode()
     {
         int handle = NewNode(NodeKind.Branch);
         int block = _freeBlock;
@@ -151,8 +156,47 @@ internal sealed class NodePool
         return handle;
     }
 
-    /// <summary>Gives a node back; its children are the caller's.</summary>
+    /// <summary>A copy of another pool's node, whose path, value and extension child are in this pool already; a branch gets children of its own, none yet.</summary>
+    public int AddCopy(in TrieNode node)
+    {
+        int handle = node.Kind == NodeKind.Branch ? NewBranchNode() : NewNode(node.Kind);
+        int block = _nodes[handle].Link;
+        _nodes[handle] = node;
+        if (node.Kind == NodeKind.Branch)
+        {
+            _nodes[handle].Link = block;
+        }
+
+        return handle;
+    }
+
+    /// <summary>Takes over the content of a compacted copy.</summary>
+    public void Adopt(NodePool copy)
+    {
+        _nodes = copy._nodes;
+        _nodeCount = copy._nodeCount;
+        _freeNode = copy._freeNode;
+        _children = copy._children;
+        _childCount = copy._childCount;
+        _freeBlock = copy._freeBlock;
+        _bytes = copy._bytes;
+        ByteCount = copy.ByteCount;
+    }
+
+    /// <summary>Gives a node back; its children are the caller's. One that the store knows keeps its place until <see cref="Commit"/> or <see cref="Rollback"/>.</summary>
     public void Free(int handle)
+    {
+        BeforeChange(handle);
+        if (_nodes[handle].IsImaged)
+        {
+            _buried.Add(handle);
+            return;
+        }
+
+        Recycle(handle);
+    }
+
+    private void Recycle(int handle)
     {
         ref TrieNode node = ref _nodes[handle];
         if (node.Kind == NodeKind.Branch)
@@ -161,8 +205,7 @@ internal sealed class NodePool
             _freeBlock = node.Link;
         }
 
-        node.Kind = NodeKind.None;
-        node.Next = _freeNode;
+        node = new TrieNode { Next = _freeNode };
         _freeNode = handle;
     }
 
@@ -170,6 +213,7 @@ internal sealed class NodePool
     public void MarkDirty(int handle)
     {
         ref TrieNode node = ref _nodes[handle];
+        Invariant.Check(!node.IsSaved || node.IsImaged);
         node.ReferenceLength = 0;
         node.IsSaved = false;
     }
@@ -198,7 +242,7 @@ internal sealed class NodePool
 
         if (layout.Kind == NodeKind.Branch)
         {
-            handle = NewBranch();
+            handle = NewBranchNode();
             Span<int> children = Children(_nodes[handle].Link);
             ReadOnlySpan<int> offsets = layout.Children;
             for (int i = 0; i < children.Length; i++)
@@ -293,7 +337,7 @@ internal sealed class NodePool
             }
         }
 
-        _nodes[handle] = new TrieNode { Kind = kind };
+        _nodes[handle] = new TrieNode { Kind = kind, LastUse = Clock };
         return handle;
     }
 

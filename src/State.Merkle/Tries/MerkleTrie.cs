@@ -112,6 +112,8 @@ public sealed class MerkleTrie
     {
         _ = Root;
         _saver.Save(_trie, batch);
+        _trie.Commit();
+        _pool.Commit();
     }
 
     private void ApplyChanges()

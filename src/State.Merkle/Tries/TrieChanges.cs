@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Buffers.Binary;
+using System.Numerics;
 using PowerVerse.Chain.State.Merkle.Nodes;
 
 namespace PowerVerse.Chain.State.Merkle.Tries;
@@ -8,7 +9,16 @@ namespace PowerVerse.Chain.State.Merkle.Tries;
 /// <summary>Changes to one trie, collected in any order and applied in key order; the last change of a key counts.</summary>
 internal sealed class TrieChanges
 {
+    /// <summary>Changes from which on buckets pay.</summary>
+    private const int BucketSortMin = 128;
+
+    /// <summary>Bits of a key that choose its bucket, at most.</summary>
+    private const int MaxBucketBits = 14;
+
     private readonly NodePool _pool;
+    private int[] _bucketEnds = [];
+    private ulong[] _sparePrefixes = [];
+    private int[] _spareOrder = [];
     private Change[] _collected = new Change[64];
     private Change[] _sorted = new Change[64];
     private ulong[] _prefixes = new ulong[64];
@@ -51,8 +61,7 @@ internal sealed class TrieChanges
             _sorted = new Change[_collected.Length];
         }
 
-        // The first eight bytes settle nearly every comparison of hashed keys.
-        Array.Sort(_prefixes, _order, 0, Count);
+        SortByPrefix();
         int written = 0;
         for (int start = 0; start < Count;)
         {
@@ -70,7 +79,7 @@ internal sealed class TrieChanges
             for (; start < end; start++)
             {
                 ref Change change = ref _collected[_order[start]];
-                if (written > 0 && Key(in _sorted[written - 1]).SequenceEqual(Key(in change)))
+                if (written > 0 && _prefixes[start] == _prefixes[start - 1] && Key(in _sorted[written - 1]).SequenceEqual(Key(in change)))
                 {
                     written--;
                 }
@@ -80,6 +89,62 @@ internal sealed class TrieChanges
         }
 
         return _sorted.AsSpan(0, written);
+    }
+
+    // The first eight bytes settle nearly every comparison of hashed keys, and the first bits already spread them evenly: one pass puts each into
+    // a bucket of about four, and the buckets are sorted one by one. Keys that are not spread make a large bucket, which is sorted as ever.
+    private void SortByPrefix()
+    {
+        if (Count < BucketSortMin)
+        {
+            Array.Sort(_prefixes, _order, 0, Count);
+            return;
+        }
+
+        int bits = Math.Min(MaxBucketBits, 30 - BitOperations.LeadingZeroCount((uint)Count));
+        int shift = 64 - bits;
+        if (_spareOrder.Length < _collected.Length)
+        {
+            _spareOrder = new int[_collected.Length];
+            _sparePrefixes = new ulong[_collected.Length];
+        }
+
+        if (_bucketEnds.Length < (1 << bits) + 1)
+        {
+            _bucketEnds = new int[(1 << bits) + 1];
+        }
+
+        Span<int> ends = _bucketEnds.AsSpan(0, (1 << bits) + 1);
+        ends.Clear();
+        for (int i = 0; i < Count; i++)
+        {
+            ends[(int)(_prefixes[i] >> shift) + 1]++;
+        }
+
+        for (int i = 1; i < ends.Length; i++)
+        {
+            ends[i] += ends[i - 1];
+        }
+
+        for (int i = 0; i < Count; i++)
+        {
+            int place = ends[(int)(_prefixes[i] >> shift)]++;
+            _sparePrefixes[place] = _prefixes[i];
+            _spareOrder[place] = i;
+        }
+
+        (_prefixes, _sparePrefixes) = (_sparePrefixes, _prefixes);
+        (_order, _spareOrder) = (_spareOrder, _order);
+        for (int bucket = 0, start = 0; start < Count; bucket++)
+        {
+            int length = ends[bucket] - start;
+            if (length > 1)
+            {
+                Array.Sort(_prefixes, _order, start, length);
+            }
+
+            start = ends[bucket];
+        }
     }
 
     private ReadOnlySpan<byte> Key(in Change change) => _pool.Bytes.Slice(change.Key, change.KeyLength);

@@ -31,11 +31,16 @@ internal sealed class TrieReader
             place[ownerLength + i] = (byte)Nibbles.At(key, i);
         }
 
-        trie.Handle = Loaded(trie.Handle, place[..ownerLength]);
+        if (trie.Handle < NodePool.None)
+        {
+            trie.SetLoaded(_source.Load(trie.Handle, place[..ownerLength]));
+        }
+
         int handle = trie.Handle;
         for (int depth = 0; handle != NodePool.None;)
         {
             ref TrieNode node = ref _pool[handle];
+            node.LastUse = _pool.Clock;
             if (node.Kind == NodeKind.Branch)
             {
                 if (depth == nibbles)
@@ -77,7 +82,12 @@ internal sealed class TrieReader
     {
         byte[] place = new byte[TrieUpdater.MaxStoreKeyLength];
         trie.Owner.CopyTo(place);
-        trie.Handle = Walk(trie.Handle, place, trie.Owner.Length, trie.Owner.Length, visitor);
+        if (trie.Handle < NodePool.None)
+        {
+            trie.SetLoaded(_source.Load(trie.Handle, trie.Owner));
+        }
+
+        Walk(trie.Handle, place, trie.Owner.Length, trie.Owner.Length, visitor);
     }
 
     // Recursion is bounded by the nibbles of a key.

@@ -10,6 +10,8 @@ namespace PowerVerse.Chain.State.Merkle.Tries;
 internal sealed class TrieRoot
 {
     private readonly byte[] _owner;
+    private int _committedHandle;
+    private Hash256 _committedHash;
 
     /// <summary>Names a trie by its root hash; nothing is loaded.</summary>
     /// <param name="owner">First part of its nodes' keys in the store: nothing, or the hash of the account's address.</param>
@@ -20,6 +22,7 @@ internal sealed class TrieRoot
         _owner = owner.ToArray();
         Hash = hash;
         Handle = hash == Account.EmptyStorageRoot ? NodePool.None : pool.AddReference(in hash);
+        Commit();
     }
 
     /// <summary>The root node.</summary>
@@ -33,4 +36,37 @@ internal sealed class TrieRoot
 
     /// <summary>Keys in the store of nodes that are gone; some may never have been there.</summary>
     public List<byte[]> StaleKeys { get; } = [];
+
+    /// <summary>The root node, named by the handle so far, was loaded.</summary>
+    public void SetLoaded(int handle)
+    {
+        if (_committedHandle == Handle)
+        {
+            _committedHandle = handle;
+        }
+
+        Handle = handle;
+    }
+
+    /// <summary>Makes the present root the one that <see cref="Rollback"/> goes back to.</summary>
+    public void Commit()
+    {
+        _committedHandle = Handle;
+        _committedHash = Hash;
+    }
+
+    /// <summary>Goes back to the last commit.</summary>
+    public void Rollback()
+    {
+        Handle = _committedHandle;
+        Hash = _committedHash;
+        StaleKeys.Clear();
+    }
+
+    /// <summary>Takes the handle that the root has in a compacted pool; nothing is pending.</summary>
+    public void Move(int handle)
+    {
+        Handle = handle;
+        _committedHandle = handle;
+    }
 }

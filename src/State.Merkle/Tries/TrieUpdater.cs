@@ -40,6 +40,11 @@ internal sealed class TrieUpdater
 
         changes.CopyTo(_changes);
         _trie = trie;
+        if (trie.Handle < NodePool.None)
+        {
+            trie.SetLoaded(Load(trie.Handle, 0, 0, -1));
+        }
+
         trie.Handle = Update(trie.Handle, 0, 0, changes.Length);
     }
 
@@ -51,11 +56,7 @@ internal sealed class TrieUpdater
             return Build(depth, low, high);
         }
 
-        if (handle < NodePool.None)
-        {
-            handle = Load(handle, low, depth, -1);
-        }
-
+        _pool[handle].LastUse = _pool.Clock;
         bool hadEntry = _pool[handle].HasEntry;
         int result = _pool[handle].Kind switch
         {
@@ -69,7 +70,7 @@ internal sealed class TrieUpdater
             {
                 MarkStale(low, depth, -1);
             }
-            else
+            else if (!_pool[result].HasEntry)
             {
                 _pool[result].HasEntry = true;
             }
@@ -155,7 +156,19 @@ internal sealed class TrieUpdater
         int common = CommonWithPath(extension.PathStart, length, depth, low, high);
         if (common == length)
         {
-            int child = Update(extension.Link, depth + length, low, high);
+            int child = extension.Link;
+            if (child < NodePool.None)
+            {
+                child = Load(child, low, depth + length, -1);
+                _pool[handle].Link = child;
+            }
+
+            child = Update(child, depth + length, low, high);
+            if (child == NodePool.None || _pool[child].IsDirty)
+            {
+                _pool.BeforeChange(handle);
+            }
+
             extension = ref _pool[handle];
             extension.Link = child;
             if (child == NodePool.None)
@@ -206,6 +219,7 @@ internal sealed class TrieUpdater
         }
 
         int block = _pool[handle].Link;
+        LoadChildren(block, depth, low, high);
         while (low < high)
         {
             int nibble = NibbleAt(low, depth);
@@ -217,8 +231,13 @@ internal sealed class TrieUpdater
 
             int before = _pool.Children(block)[nibble];
             int after = Update(before, depth + 1, low, end);
+            if (after == NodePool.None ? before != NodePool.None : _pool[after].IsDirty)
+            {
+                _pool.BeforeChange(handle);
+                isDirty = true;
+            }
+
             _pool.Children(block)[nibble] = after;
-            isDirty |= after == NodePool.None ? before != NodePool.None : _pool[after].IsDirty;
             low = end;
         }
 
@@ -229,6 +248,27 @@ internal sealed class TrieUpdater
 
         _pool.MarkDirty(handle);
         return Normalize(handle, depth, first);
+    }
+
+    // Before anything changes, so that going back to the last commit finds the children loaded.
+    private void LoadChildren(int block, int depth, int low, int high)
+    {
+        if (_pool.Children(block).IndexOfAnyInRange(int.MinValue, NodePool.None - 1) < 0)
+        {
+            return;
+        }
+
+        for (int last = -1; low < high; low++)
+        {
+            int nibble = NibbleAt(low, depth);
+            if (nibble != last && _pool.Children(block)[nibble] < NodePool.None)
+            {
+                int child = Load(_pool.Children(block)[nibble], low, depth + 1, -1);
+                _pool.Children(block)[nibble] = child;
+            }
+
+            last = nibble;
+        }
     }
 
     // For a branch that was just made, which may turn out not to be needed.
@@ -307,6 +347,7 @@ internal sealed class TrieUpdater
             Nibbles.Set(target, i, Nibbles.At(_pool.Bytes, i < length ? start + i : pathStart + i - length));
         }
 
+        _pool.BeforeChange(handle);
         ref TrieNode node = ref _pool[handle];
         node.PathStart = 2 * offset;
         node.PathLength = length + pathLength;
@@ -317,6 +358,7 @@ internal sealed class TrieUpdater
     // Makes a leaf or extension a child of a new branch that takes its first nibbles, which thereby moves down.
     private void PlaceBelow(int branch, int handle, int common)
     {
+        _pool.BeforeChange(handle);
         ref TrieNode node = ref _pool[handle];
         _pool.Children(_pool[branch].Link)[Nibbles.At(_pool.Bytes, node.PathStart + common)] = handle;
         node.PathStart += common + 1;
@@ -336,6 +378,7 @@ internal sealed class TrieUpdater
             return false;
         }
 
+        _pool.BeforeChange(handle);
         node.ValueStart = change.Value;
         node.ValueLength = change.ValueLength;
         _pool.MarkDirty(handle);

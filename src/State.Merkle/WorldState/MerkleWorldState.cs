@@ -31,9 +31,11 @@ public sealed class MerkleWorldState : IWorldState
     private readonly TrieSaver _saver;
     private readonly List<TrieRoot> _touched = [];
     private readonly List<int> _pendingAccounts = [];
+    private readonly List<CachedAccount> _committedAccounts = [];
     private readonly List<PendingSlot> _pendingSlots = [];
-    private TrieRoot _accountTrie;
-    private Hash256 _committedRoot;
+    private readonly TrieRoot _accountTrie;
+    private int _lives;
+    private int _trimmedAt;
 
     /// <summary>Opens the state that the store holds; an empty store holds the empty state.</summary>
     /// <param name="store">A store with the families of <see cref="StateFamilies"/>; not disposed of.</param>
@@ -50,8 +52,7 @@ public sealed class MerkleWorldState : IWorldState
         _updater = new TrieUpdater(_pool, source);
         _hasher = new TrieHasher(_pool);
         _saver = new TrieSaver(_pool, StateFamilies.TrieNodes);
-        _committedRoot = _stored.ReadRoot();
-        _accountTrie = new TrieRoot([], in _committedRoot, _pool);
+        _accountTrie = new TrieRoot([], _stored.ReadRoot(), _pool);
     }
 
     /// <inheritdoc/>
@@ -132,26 +133,83 @@ public sealed class MerkleWorldState : IWorldState
             account.IsPending = false;
             account.IsCleared = false;
             account.HasStoredSlots = account.Value.HasStorage;
+            account.StorageTrie?.Commit();
         }
 
-        _pendingAccounts.Clear();
-        _pendingSlots.Clear();
+        _accountTrie.Commit();
+        _pool.Commit();
         _code.Confirm(_limits.CodeBytesMax);
-        _committedRoot = _accountTrie.Hash;
-        if (_pool.ByteCount > _limits.TrieBytesMax || _pool.NodeCount > _limits.TrieNodesMax
-            || _cache.AccountCount > _limits.AccountsMax || _cache.SlotCount > _limits.SlotsMax)
-        {
-            Forget();
-        }
+        ForgetPending();
+        TrimCleanCache();
+        TrimPool();
     }
 
     /// <inheritdoc/>
     public void Discard()
     {
-        _pendingAccounts.Clear();
-        _pendingSlots.Clear();
+        for (int i = 0; i < _pendingAccounts.Count; i++)
+        {
+            CachedAccount committed = _committedAccounts[i];
+            committed.StorageTrie?.Rollback();
+            _cache[_pendingAccounts[i]] = committed;
+        }
+
+        foreach (PendingSlot slot in _pendingSlots)
+        {
+            _cache.ForgetSlot(slot.Account, slot.Life, slot.Slot);
+        }
+
+        _accountTrie.Rollback();
+        _pool.Rollback();
+        _changes.Clear();
         _code.Discard();
-        Forget();
+        ForgetPending();
+        TrimPool();
+    }
+
+    private void ForgetPending()
+    {
+        _pendingAccounts.Clear();
+        _committedAccounts.Clear();
+        _pendingSlots.Clear();
+    }
+
+    // Keeps the nodes used since the pool was last trimmed, or at least those of the last block.
+    private void TrimPool()
+    {
+        if (_pool.ByteCount <= _limits.TrieBytesMax && _pool.NodeCount <= _limits.TrieNodesMax)
+        {
+            return;
+        }
+
+        Compact(_trimmedAt);
+        _trimmedAt = _pool.Clock;
+        if (!IsPoolHalfEmpty)
+        {
+            Compact(_pool.Clock - 1);
+        }
+
+        if (!IsPoolHalfEmpty)
+        {
+            Compact(int.MaxValue);
+        }
+    }
+
+    private bool IsPoolHalfEmpty => _pool.ByteCount <= _limits.TrieBytesMax / 2 && _pool.NodeCount <= _limits.TrieNodesMax / 2;
+
+    private void Compact(int usedSince)
+    {
+        NodeCompactor compactor = new(_pool, usedSince);
+        _accountTrie.Move(compactor.CopyRoot(_accountTrie));
+        for (int number = 0; number < _cache.AccountCount; number++)
+        {
+            if (_cache[number].StorageTrie is TrieRoot trie)
+            {
+                trie.Move(compactor.CopyRoot(trie));
+            }
+        }
+
+        _pool.Adopt(compactor.Target);
     }
 
     // Reading alone must not fill the memory either.
@@ -161,14 +219,6 @@ public sealed class MerkleWorldState : IWorldState
         {
             _cache.Clear();
         }
-    }
-
-    private void Forget()
-    {
-        _cache.Clear();
-        _changes.Clear();
-        _pool.Reset();
-        _accountTrie = new TrieRoot([], in _committedRoot, _pool);
     }
 
     // The hashes of addresses not seen before are computed together.
@@ -197,8 +247,9 @@ public sealed class MerkleWorldState : IWorldState
             ref CachedAccount account = ref _cache[numbers[i]];
             if (!account.IsPending)
             {
-                account.IsPending = true;
+                _committedAccounts.Add(account);
                 _pendingAccounts.Add(numbers[i]);
+                account.IsPending = true;
             }
         }
 
@@ -227,9 +278,10 @@ public sealed class MerkleWorldState : IWorldState
         _hasher.Hash(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_touched));
     }
 
-    private static void ClearStorage(ref CachedAccount account)
+    // Lives are numbered over all accounts, so that none comes twice even after a discard.
+    private void ClearStorage(ref CachedAccount account)
     {
-        account.Life++;
+        account.Life = ++_lives;
         account.IsCleared = account.HasStoredSlots;
         account.StorageTrie = null;
         account.Value = account.Value with { StorageRoot = Account.EmptyStorageRoot };
@@ -255,7 +307,7 @@ public sealed class MerkleWorldState : IWorldState
             leaf.Write(in value);
             _changes.Add(keys[i].AsSpan(), value.IsZero ? [] : leaf.Written);
             _cache.SetSlot(number, slots[i].Slot, in value);
-            _pendingSlots.Add(new PendingSlot(number, account.Life, keys[i], value));
+            _pendingSlots.Add(new PendingSlot(number, account.Life, slots[i].Slot, keys[i], value));
         }
 
         ArrayPool<byte>.Shared.Return(words);
@@ -361,5 +413,5 @@ public sealed class MerkleWorldState : IWorldState
         }
     }
 
-    private readonly record struct PendingSlot(int Account, int Life, Hash256 Key, UInt256 Value);
+    private readonly record struct PendingSlot(int Account, int Life, UInt256 Slot, Hash256 Key, UInt256 Value);
 }

@@ -82,6 +82,9 @@ internal sealed class StateCache
     /// <summary>Sets a slot's value.</summary>
     public void SetSlot(int number, in UInt256 slot, in UInt256 value) => _slots[new SlotName(number, _accounts[number].Life, slot)] = value;
 
+    /// <summary>Forgets a slot's value, to be read again.</summary>
+    public void ForgetSlot(int number, int life, in UInt256 slot) => _slots.Remove(new SlotName(number, life, slot));
+
     private readonly record struct SlotName(int Account, int Life, UInt256 Slot)
     {
         // The slot is what outsiders choose freely, and its hash code is keyed.

@@ -113,6 +113,55 @@ public sealed class MerkleWorldStateTests
     }
 
     [Test]
+    public void A_discarded_block_costs_no_reads_when_it_comes_again()
+    {
+        using CountingStore store = new(NewStore());
+        MerkleWorldState state = new(store);
+        state.Apply(new StateDiff([.. Enumerable.Range(1, 200).Select(i => Change(new Address([.. new byte[19], (byte)i]), 1, slots: (1, 1)))]));
+        state.Commit();
+        state = new MerkleWorldState(store);
+        StateDiff block = new([.. Enumerable.Range(1, 60).Select(i => i % 3 == 0
+            ? Change(new Address([.. new byte[19], (byte)i]), 2, slots: (2, 2))
+            : Change(new Address([.. new byte[18], 1, (byte)i]), 2)).OrderBy(c => c.Address)]);
+        Hash256 before = state.Root;
+        Hash256 root = state.Apply(block);
+        state.Discard();
+        store.Reads = 0;
+        state.Root.Should().Be(before);
+        state.Apply(block).Should().Be(root);
+        store.Reads.Should().Be(0);
+    }
+
+    [Test]
+    public void Nodes_not_used_for_long_are_dropped_and_loaded_again()
+    {
+        using CountingStore store = new(NewStore());
+        WorldStateLimits limits = new() { TrieBytesMax = 200_000 };
+        MerkleWorldState state = new(store, limits);
+        List<StateDiff> blocks = [.. Enumerable.Range(0, 60).Select(block => new StateDiff([.. Enumerable.Range(0, 40)
+            .Select(i => Change(new Address(Keccak256.Hash([(byte)block, (byte)i]).AsSpan()[12..]), (ulong)block)).OrderBy(c => c.Address)]))];
+        StateModel model = new();
+        foreach (StateDiff block in blocks)
+        {
+            model.Apply(block);
+            state.Apply(block).Should().Be(model.Root());
+            state.Commit();
+        }
+
+        store.Reads = 0;
+        foreach (StateDiff block in blocks.Take(5))
+        {
+            StateDiff again = new([.. block.Accounts.Select(c => Change(c.Address, 99))]);
+            model.Apply(again);
+            state.Apply(again).Should().Be(model.Root());
+            state.Discard();
+            model.Apply(block);
+        }
+
+        store.Reads.Should().BePositive("old nodes were dropped");
+    }
+
+    [Test]
     public void Any_history_agrees_with_the_model() =>
         Gen.Select(Diff, Gen.Enum<Step>()).List[1, 25].Sample(
             history =>
