@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -18,6 +19,12 @@ internal readonly struct Fp381 : IPrimeField<Fp381>
 {
     /// <summary>Bytes of a canonical big-endian encoding.</summary>
     internal const int Size = 48;
+
+    /// <summary>Bound of a factor as a multiple of p.</summary>
+    private const long MultiplicandMax = 32;
+
+    /// <summary>Bound of what <see cref="Shrink"/> takes as a multiple of p.</summary>
+    private const long ShrinkableMax = 120;
 
     private static readonly BigInteger OrderValue = BigInteger.Parse(
         "01a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab",
@@ -209,6 +216,7 @@ internal readonly struct Fp381 : IPrimeField<Fp381>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Shrink(ref Fp381 a)
     {
+        Debug.Assert(IsWithin(a, ShrinkableMax), "A sum has left its bounds.");
         ulong q = (ulong)((((long)a.L6 >> 20) * TopReciprocal) >> 50);
         long t = (long)(a.L0 - (q * P0));
         ulong r0 = (ulong)t & Column.Mask;
@@ -229,6 +237,7 @@ internal readonly struct Fp381 : IPrimeField<Fp381>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(out Fp381 result, in Fp381 a, in Fp381 b)
     {
+        Debug.Assert(IsWithin(a, MultiplicandMax) && IsWithin(b, MultiplicandMax), "A factor has left its bounds.");
         ulong a0 = (a.L0 + K0) << Column.Shift; ulong a1 = (a.L1 + K1) << Column.Shift;
         ulong a2 = (a.L2 + K2) << Column.Shift; ulong a3 = (a.L3 + K3) << Column.Shift;
         ulong a4 = (a.L4 + K4) << Column.Shift; ulong a5 = (a.L5 + K5) << Column.Shift;
@@ -275,6 +284,7 @@ internal readonly struct Fp381 : IPrimeField<Fp381>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(out Fp381 result, in Fp381 a)
     {
+        Debug.Assert(IsWithin(a, MultiplicandMax), "A factor has left its bounds.");
         ulong b0 = a.L0 + K0; ulong b1 = a.L1 + K1; ulong b2 = a.L2 + K2; ulong b3 = a.L3 + K3; ulong b4 = a.L4 + K4;
         ulong b5 = a.L5 + K5; ulong b6 = a.L6 + K6;
         ulong a0 = b0 << Column.Shift; ulong a1 = b1 << Column.Shift; ulong a2 = b2 << Column.Shift;
@@ -415,6 +425,9 @@ internal readonly struct Fp381 : IPrimeField<Fp381>
         BinaryPrimitives.ReadUInt64BigEndian(source[12..]) & Column.Mask,
         BinaryPrimitives.ReadUInt64BigEndian(source[5..]) & Column.Mask,
         BinaryPrimitives.ReadUInt64BigEndian(source) >> 16);
+
+    /// <summary>Whether |v| is at most about bound * p, for assertions.</summary>
+    private static bool IsWithin(in Fp381 v, long bound) => Math.Abs((long)v.L6) <= (bound + 1) * (long)P6;
 
     private static bool IsBelowOrder(in Fp381 v)
     {

@@ -167,12 +167,15 @@ internal struct JacobianPoint<TField>
         TField.Invert(out TField inverse, product);
         for (int i = points.Length - 1; i >= 0; i--)
         {
-            if (!affine[i].IsInfinity)
+            if (affine[i].IsInfinity)
             {
-                TField.Multiply(out TField own, inverse, affine[i].X);
-                TField.Multiply(out inverse, inverse, points[i].Z);
-                affine[i] = Scale(points[i], own);
+                affine[i] = AffinePoint<TField>.Infinity;
+                continue;
             }
+
+            TField.Multiply(out TField own, inverse, affine[i].X);
+            TField.Multiply(out inverse, inverse, points[i].Z);
+            affine[i] = Scale(points[i], own);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -19,6 +20,12 @@ internal readonly struct Montgomery5<TModulus> : IPrimeField<Montgomery5<TModulu
 {
     /// <summary>Bytes of a canonical big-endian encoding.</summary>
     internal const int Size = 32;
+
+    /// <summary>Bound of a factor as a multiple of p.</summary>
+    private const long MultiplicandMax = 1024;
+
+    /// <summary>Bound of what <see cref="Shrink"/> takes as a multiple of p.</summary>
+    private const long ShrinkableMax = 120;
 
 
     private const int InverseLimbs = 5;
@@ -130,6 +137,7 @@ internal readonly struct Montgomery5<TModulus> : IPrimeField<Montgomery5<TModulu
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Shrink(ref Montgomery5<TModulus> a)
     {
+        Debug.Assert(IsWithin(a, ShrinkableMax), "A sum has left its bounds.");
         ulong q = (ulong)(((long)a.L4 * TModulus.TopReciprocal) >> 51);
         long t = (long)(a.L0 - (q * TModulus.P0));
         ulong r0 = (ulong)t & Column.Mask;
@@ -146,6 +154,7 @@ internal readonly struct Montgomery5<TModulus> : IPrimeField<Montgomery5<TModulu
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(out Montgomery5<TModulus> result, in Montgomery5<TModulus> a, in Montgomery5<TModulus> b)
     {
+        Debug.Assert(IsWithin(a, MultiplicandMax) && IsWithin(b, MultiplicandMax), "A factor has left its bounds.");
         ulong a0 = (a.L0 + TModulus.K0) << Column.Shift; ulong a1 = (a.L1 + TModulus.K1) << Column.Shift;
         ulong a2 = (a.L2 + TModulus.K2) << Column.Shift; ulong a3 = (a.L3 + TModulus.K3) << Column.Shift;
         ulong a4 = (a.L4 + TModulus.K4) << Column.Shift;
@@ -181,6 +190,7 @@ internal readonly struct Montgomery5<TModulus> : IPrimeField<Montgomery5<TModulu
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(out Montgomery5<TModulus> result, in Montgomery5<TModulus> a)
     {
+        Debug.Assert(IsWithin(a, MultiplicandMax), "A factor has left its bounds.");
         ulong b0 = a.L0 + TModulus.K0; ulong b1 = a.L1 + TModulus.K1; ulong b2 = a.L2 + TModulus.K2;
         ulong b3 = a.L3 + TModulus.K3; ulong b4 = a.L4 + TModulus.K4;
         ulong a0 = b0 << Column.Shift; ulong a1 = b1 << Column.Shift; ulong a2 = b2 << Column.Shift;
@@ -302,6 +312,9 @@ internal readonly struct Montgomery5<TModulus> : IPrimeField<Montgomery5<TModulu
         BinaryPrimitives.ReadUInt64BigEndian(source[10..]) & Column.Mask,
         BinaryPrimitives.ReadUInt64BigEndian(source[3..]) & Column.Mask,
         BinaryPrimitives.ReadUInt32BigEndian(source));
+
+    /// <summary>Whether |v| is at most about bound * p, for assertions.</summary>
+    private static bool IsWithin(in Montgomery5<TModulus> v, long bound) => Math.Abs((long)v.L4) <= (bound + 1) * (long)TModulus.P4;
 
     private static bool IsBelowOrder(in Montgomery5<TModulus> v)
     {

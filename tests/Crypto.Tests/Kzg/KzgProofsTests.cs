@@ -3,6 +3,7 @@
 using System.Text;
 using PowerVerse.Chain.Crypto.Curves;
 using PowerVerse.Chain.Crypto.Kzg;
+using PowerVerse.Chain.Crypto.Tests.Curves;
 
 namespace PowerVerse.Chain.Crypto.Tests.Kzg;
 
@@ -237,10 +238,7 @@ public sealed class KzgProofsTests
     {
         byte[] zero = new byte[32];
         byte[] generator = Convert.FromHexString("97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb");
-        KzgProofs.TryVerifyPointEvaluation(generator, zero, zero, generator, out _);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        KzgProofs.TryVerifyPointEvaluation(generator, zero, zero, generator, out _);
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        Allocation.Least(() => KzgProofs.TryVerifyPointEvaluation(generator, zero, zero, generator, out _)).Should().Be(0);
     }
 
     private static KzgError Parse(byte[] text)
