@@ -150,20 +150,69 @@ internal static class Bls12381Pairing
         Fp12.Multiply(out result, power, inverse);
     }
 
-    /// <summary>a^z for a of norm one; z is negative.</summary>
+    /// <summary>a^z for a of the cyclotomic subgroup; z = -(2^63 + 2^62 + 2^60 + 2^57 + 2^48 + 2^16).</summary>
+    /// <remarks>The long runs of squarings below bit 57 are done in compressed form.</remarks>
     private static void PowerOfParameter(out Fp12 result, in Fp12 a)
     {
-        Fp12 power = a;
-        for (int bit = TopBit - 1; bit >= 0; bit--)
+        CompressedSquares(out Fp12 low, a, 16);
+        CompressedSquares(out Fp12 middle, low, 48 - 16);
+        CompressedSquares(out Fp12 power, middle, 57 - 48);
+        if (!TryDecompress(ref low, ref middle, ref power))
         {
-            Fp12.CyclotomicSquare(out power, power);
-            if (((Bls12381G1.Parameter >> bit) & 1) != 0)
-            {
-                Fp12.Multiply(out power, power, a);
-            }
+            Squares(out low, a, 16);
+            Squares(out middle, low, 48 - 16);
+            Squares(out power, middle, 57 - 48);
         }
 
-        Fp12.Conjugate(out result, power);
+        Fp12.Multiply(out Fp12 product, low, middle);
+        Fp12.Multiply(out product, product, power);
+        Squares(out power, power, 60 - 57);
+        Fp12.Multiply(out product, product, power);
+        Squares(out power, power, 62 - 60);
+        Fp12.Multiply(out product, product, power);
+        Squares(out power, power, 63 - 62);
+        Fp12.Multiply(out product, product, power);
+        Fp12.Conjugate(out result, product);
+    }
+
+    private static void Squares(out Fp12 result, in Fp12 a, int count)
+    {
+        result = a;
+        for (int i = 0; i < count; i++)
+        {
+            Fp12.CyclotomicSquare(out result, result);
+        }
+    }
+
+    private static void CompressedSquares(out Fp12 result, in Fp12 a, int count)
+    {
+        result = a;
+        for (int i = 0; i < count; i++)
+        {
+            Fp12.CompressedSquare(ref result);
+        }
+    }
+
+    /// <summary>Decompresses three elements at the price of one inversion, unless a divisor is zero, as it is for one.</summary>
+    private static bool TryDecompress(ref Fp12 a, ref Fp12 b, ref Fp12 c)
+    {
+        Fp2<Fp381>.Multiply(out Fp2<Fp381> ab, a.C1.C0, b.C1.C0);
+        Fp2<Fp381>.Multiply(out Fp2<Fp381> all, ab, c.C1.C0);
+        Fp2<Fp381>.Combine(out all, 4, all, 0, all);
+        if (Fp2<Fp381>.IsZero(all))
+        {
+            return false;
+        }
+
+        Fp2<Fp381>.Invert(out Fp2<Fp381> inverse, all);
+        Fp2<Fp381>.Multiply(out Fp2<Fp381> inverseC, inverse, ab);
+        Fp2<Fp381>.Multiply(out inverse, inverse, c.C1.C0);
+        Fp2<Fp381>.Multiply(out Fp2<Fp381> inverseB, inverse, a.C1.C0);
+        Fp2<Fp381>.Multiply(out Fp2<Fp381> inverseA, inverse, b.C1.C0);
+        Fp12.Decompress(ref a, inverseA);
+        Fp12.Decompress(ref b, inverseB);
+        Fp12.Decompress(ref c, inverseC);
+        return true;
     }
 
     private static void MultiplyByLine(

@@ -103,6 +103,51 @@ internal struct Fp12<TFp, TTower>
         Shrink(ref result);
     }
 
+    /// <summary>Squares an element of the cyclotomic subgroup in compressed form (Karabina, Mathematics of Computation 2013).</summary>
+    /// <remarks>
+    /// Four of the six coordinates over Fp2 square among themselves; the other two, C0.C0 and C1.C1, are left stale until
+    /// <see cref="Decompress"/> restores them. Twelve products in Fp.
+    /// </remarks>
+    internal static void CompressedSquare(ref Fp12<TFp, TTower> a)
+    {
+        SquareFp4(out Fp2<TFp> t2, out Fp2<TFp> t3, a.C1.C0, a.C0.C2);
+        SquareFp4(out Fp2<TFp> t4, out Fp2<TFp> t5, a.C0.C1, a.C1.C2);
+        TTower.MultiplyByXi(out t5, t5);
+        Fp2<TFp>.Combine(out a.C0.C1, 3, t2, -2, a.C0.C1);
+        Fp2<TFp>.Combine(out a.C0.C2, 3, t4, -2, a.C0.C2);
+        Fp2<TFp>.Combine(out a.C1.C0, 3, t5, 2, a.C1.C0);
+        Fp2<TFp>.Combine(out a.C1.C2, 3, t3, 2, a.C1.C2);
+        Fp2<TFp>.Shrink(ref a.C0.C1);
+        Fp2<TFp>.Shrink(ref a.C0.C2);
+        Fp2<TFp>.Shrink(ref a.C1.C0);
+        Fp2<TFp>.Shrink(ref a.C1.C2);
+    }
+
+    /// <summary>Restores the coordinates that compressed squaring leaves stale, given 1 / (4 C1.C0).</summary>
+    /// <remarks>
+    /// C1.C1 = (xi C1.C2^2 + 3 C0.C1^2 - 2 C0.C2) / (4 C1.C0) and C0.C0 = xi (2 C1.C1^2 + C1.C0 C1.C2 - 3 C0.C2 C0.C1) + 1.
+    /// </remarks>
+    internal static void Decompress(ref Fp12<TFp, TTower> a, in Fp2<TFp> inverse)
+    {
+        Fp2<TFp>.Square(out Fp2<TFp> t, a.C1.C2);
+        TTower.MultiplyByXi(out t, t);
+        Fp2<TFp>.Square(out Fp2<TFp> square, a.C0.C1);
+        Fp2<TFp>.Combine(out t, 1, t, 3, square);
+        Fp2<TFp>.Combine(out t, 1, t, -2, a.C0.C2);
+        Fp2<TFp>.Shrink(ref t);
+        Fp2<TFp>.Multiply(out a.C1.C1, t, inverse);
+        Fp2<TFp>.Square(out t, a.C1.C1);
+        Fp2<TFp>.Multiply(out square, a.C1.C0, a.C1.C2);
+        Fp2<TFp>.Combine(out t, 2, t, 1, square);
+        Fp2<TFp>.Multiply(out square, a.C0.C2, a.C0.C1);
+        Fp2<TFp>.Combine(out t, 1, t, -3, square);
+        Fp2<TFp>.Shrink(ref t);
+        TTower.MultiplyByXi(out t, t);
+        Fp2<TFp>.Add(out a.C0.C0, t, Fp2<TFp>.One);
+        Fp2<TFp>.Shrink(ref a.C0.C0);
+        Fp2<TFp>.Shrink(ref a.C1.C1);
+    }
+
     internal static void Shrink(ref Fp12<TFp, TTower> a)
     {
         Fp6<TFp, TTower>.Shrink(ref a.C0);
