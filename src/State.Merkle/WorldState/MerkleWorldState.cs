@@ -149,8 +149,11 @@ public sealed class MerkleWorldState : IWorldState
     {
         for (int i = 0; i < _pendingAccounts.Count; i++)
         {
+            // A storage trie that was first needed by the dropped changes is worth keeping where it is.
             CachedAccount committed = _committedAccounts[i];
-            committed.StorageTrie?.Rollback();
+            TrieRoot? trie = committed.StorageTrie ?? _cache[_pendingAccounts[i]].StorageTrie;
+            trie?.Rollback();
+            committed.StorageTrie = trie?.Hash == committed.Value.StorageRoot ? trie : null;
             _cache[_pendingAccounts[i]] = committed;
         }
 
