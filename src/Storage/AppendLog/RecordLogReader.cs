@@ -8,13 +8,14 @@ public sealed class RecordLogReader
     private const int ChunkSize = 256 * 1024;
 
     private readonly ILogMedium _medium;
-    private byte[] _chunk = new byte[ChunkSize];
+    private byte[] _chunk;
     private long _chunkStart;
     private int _chunkLength;
 
     internal RecordLogReader(ILogMedium medium, long offset)
     {
         _medium = medium;
+        _chunk = new byte[(int)Math.Min(ChunkSize, medium.Length)];
         Offset = offset;
     }
 
