@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 
 namespace PowerVerse.Chain.Consensus.VrfBft.Votes;
@@ -22,8 +23,7 @@ internal static class CertificateAssembly
             }
         }
 
-        chosen.Sort(static (left, right) => left.Vote.Voter.CompareTo(right.Vote.Voter));
-        return Join(id, chosen, validatorCount);
+        return CertificateBuilder.Full(id, validatorCount, StakeWeight.Zero, chosen);
     }
 
     /// <summary>Adds votes to a certificate of the same id; signers it has already are skipped (C3).</summary>
@@ -72,21 +72,6 @@ internal static class CertificateAssembly
         }
 
         return new VerifiedCertificate(new QuorumCertificate(old.Id, bitmap, signatures, proofs, old.Scheme), weight);
-    }
-
-    private static VerifiedCertificate Join(in CertificateId id, List<VerifiedVote> votes, int validatorCount)
-    {
-        byte[] bitmap = new byte[(validatorCount + 7) / 8];
-        byte[] signatures = new byte[votes.Count * VoteSignature.Size];
-        byte[] proofs = votes[0].Signed.Proof is null ? [] : new byte[votes.Count * VrfProof.Size];
-        StakeWeight weight = StakeWeight.Zero;
-        for (int i = 0; i < votes.Count; i++)
-        {
-            Put(votes[i], i, bitmap, signatures, proofs);
-            weight += votes[i].Weight;
-        }
-
-        return new VerifiedCertificate(new QuorumCertificate(id, bitmap, signatures, proofs), weight);
     }
 
     private static void Put(VerifiedVote vote, int at, byte[] bitmap, byte[] signatures, byte[] proofs)
