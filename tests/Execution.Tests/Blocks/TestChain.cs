@@ -124,14 +124,26 @@ internal sealed class TestChain : IBlockAncestry, IDisposable
     internal Result<BlockOutcome, BlockError> Import(Block block)
     {
         Invariant.Check(Block.TryDecode(block.Encode(), out Block decoded, out _));
-        BlockHeader parent = _blocks[block.Header.ParentHash].Header;
-        bool isMerged = Spec.TerminalTotalDifficulty is not null;
-        Result<BlockOutcome, BlockError> result = new BlockProcessor(Spec, _interpreter).Process(decoded, parent, isMerged, this, World);
+        Result<BlockOutcome, BlockError> result = Process(decoded, isKept: true);
         if (result.IsSuccess)
         {
-            World.Commit();
             Head = decoded.Header;
             _blocks.Add(Head.Hash, decoded);
+        }
+
+        return result;
+    }
+
+    /// <summary>Validates a block on the head and discards what it changed.</summary>
+    internal Result<BlockOutcome, BlockError> Process(Block block) => Process(block, isKept: false);
+
+    private Result<BlockOutcome, BlockError> Process(Block block, bool isKept)
+    {
+        bool isMerged = Spec.TerminalTotalDifficulty is not null;
+        Result<BlockOutcome, BlockError> result = new BlockProcessor(Spec, _interpreter).Process(block, Head, isMerged, this, World);
+        if (isKept && result.IsSuccess)
+        {
+            World.Commit();
         }
         else
         {
@@ -140,8 +152,6 @@ internal sealed class TestChain : IBlockAncestry, IDisposable
 
         return result;
     }
-
-    internal void Know(Block block) => _blocks[block.Hash] = block;
 
     public bool TryGetHeader(in Hash256 hash, [NotNullWhen(true)] out BlockHeader? header)
     {
