@@ -35,6 +35,9 @@ internal sealed class Network
         _side = new bool[world.Nodes.Count];
     }
 
+    /// <summary>What is on its way in the asynchronous phase.</summary>
+    public IReadOnlyList<Envelope> InFlight => _inFlight;
+
     public void Send(in Envelope envelope)
     {
         if (!_isCalm)

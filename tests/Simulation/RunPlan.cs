@@ -6,7 +6,7 @@ using PowerVerse.Chain.Consensus.VrfBft.Types;
 namespace PowerVerse.Chain.Simulation;
 
 /// <summary>Everything that a seed decides before its run begins: a random subset of faults with random strengths (swarm testing).</summary>
-internal sealed class RunPlan
+internal sealed record RunPlan
 {
     public required ulong Seed { get; init; }
 
@@ -75,6 +75,9 @@ internal sealed class RunPlan
 
     public ConsensusParameters Parameters { get; init; } = ConsensusParameters.Default;
 
+    /// <summary>Who may propose, best rank first; null when lots decide.</summary>
+    public int[]? Proposers { get; init; }
+
     public RuleTable Rules { get; init; } = RuleTable.Honest;
 
     /// <summary>Chance that the network's verifier skips a check of the mutant "unverified lots".</summary>
@@ -134,45 +137,51 @@ internal sealed class RunPlan
         };
     }
 
-    /// <summary>The plan of a scripted run: a hundred honest nodes, small committees, no chance at work.</summary>
+    /// <summary>The plan of a scripted attack: a hundred honest nodes, small committees, no chance at work.</summary>
     public static RunPlan Directed(ulong seed, RuleTable rules)
     {
         ulong[] weights = new ulong[100];
         Array.Fill(weights, 400UL);
-        return new RunPlan
-        {
-            Seed = seed,
-            IsSampled = true,
-            Weights = weights,
-            ByzantineCount = 0,
-            TwinCount = 0,
-            ChaosEvents = 0,
-            TimerPermille = 0,
-            LongSleepPermille = 0,
-            AdversaryPermille = 0,
-            IsAdversarySilentLater = true,
-            IsStepSearcher = false,
-            CrashPermille = 0,
-            BoundaryCrashPermille = 0,
-            MassRestartPermille = 0,
-            DropPermille = 0,
-            DuplicatePermille = 0,
-            PartitionPermille = 0,
-            IsPartitionSymmetric = true,
-            UsesProfiles = false,
-            RivalPermille = 0,
-            WildcardPermille = 0,
-            IsExecutionSlow = false,
-            ExecutionHoldPermille = 0,
-            UnavailablePermille = 0,
-            InvalidPayloadPermille = 0,
-            SkewMs = 0,
-            IsStoreLagging = false,
-            ProposerPermille = 30,
-            Parameters = Committees(20, 15, 7),
-            Rules = rules,
-        };
+        return Scripted(seed, weights, 0, null) with { IsSampled = true, ProposerPermille = 30, Parameters = Committees(20, 15, 7), Rules = rules };
     }
+
+    /// <summary>A plan in which nothing happens by chance.</summary>
+    /// <param name="seed">Names the blocks.</param>
+    /// <param name="weights">The validators.</param>
+    /// <param name="byzantine">How many of the last ones the script speaks for.</param>
+    /// <param name="proposers">Who may propose, best rank first; null to draw lots.</param>
+    public static RunPlan Scripted(ulong seed, ulong[] weights, int byzantine, int[]? proposers) => new()
+    {
+        Seed = seed,
+        IsSampled = false,
+        Weights = weights,
+        ByzantineCount = byzantine,
+        TwinCount = 0,
+        ChaosEvents = 0,
+        TimerPermille = 0,
+        LongSleepPermille = 0,
+        AdversaryPermille = 0,
+        IsAdversarySilentLater = true,
+        IsStepSearcher = false,
+        CrashPermille = 0,
+        BoundaryCrashPermille = 0,
+        MassRestartPermille = 0,
+        DropPermille = 0,
+        DuplicatePermille = 0,
+        PartitionPermille = 0,
+        IsPartitionSymmetric = true,
+        UsesProfiles = false,
+        RivalPermille = 0,
+        WildcardPermille = 0,
+        IsExecutionSlow = false,
+        ExecutionHoldPermille = 0,
+        UnavailablePermille = 0,
+        InvalidPayloadPermille = 0,
+        SkewMs = 0,
+        IsStoreLagging = false,
+        ProposerPermille = 1000,
+        Proposers = proposers,
+    };
 
     private static ConsensusParameters Committees(uint seats, ulong quorum, ulong sync) =>
         ConsensusParameters.Default with { Sampled = true, VoteSeats = seats, SampledQuorum = quorum, SampledSync = sync, MaxValidators = 4096 };

@@ -35,6 +35,9 @@ internal sealed class SimKeys
     /// <summary>When set, a vote may claim any weight it likes: the planted bug "lot check skipped".</summary>
     public bool SkipsLotCheck { get; init; }
 
+    /// <summary>Who may propose, best rank first; null when lots decide.</summary>
+    public int[]? Proposers { get; init; }
+
     public SignedVote Sign(in Vote vote) =>
         new(vote, Signature(vote), _set.Mode == CommitteeMode.Sampled ? Proof(vote.Height, vote.Period, vote.Step, vote.Voter) : null);
 
@@ -125,6 +128,13 @@ internal sealed class SimKeys
     /// <summary>Whether a validator may propose, and how its proposal ranks.</summary>
     public bool TryDrawProposer(Height height, Period period, ValidatorIndex proposer, out Hash256 priority)
     {
+        if (Proposers is not null)
+        {
+            int rank = Array.IndexOf(Proposers, (int)proposer.Value);
+            priority = rank < 0 ? Hash256.Zero : Words((ulong)rank + 1, 0, 0, 0);
+            return rank >= 0;
+        }
+
         ulong lot = Prng.Mix(Prng.Mix(_secrets[proposer.Value], height.Value), 0xAAAA0000UL + period.Value);
         bool isSelected = (int)(lot % 1000) < _proposerPermille;
         priority = isSelected ? Words(Prng.Mix(lot, 1), Prng.Mix(lot, 2), lot, proposer.Value) : Hash256.Zero;

@@ -40,7 +40,7 @@ internal sealed class World
         }
 
         ValidatorSet set = new(new Epoch(0), entries.ToImmutable(), Parameters);
-        StrictKeys = new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille);
+        StrictKeys = new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille) { Proposers = plan.Proposers };
         Keys = plan.SkipsLotCheck ? new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille) { SkipsLotCheck = true } : StrictKeys;
         QuorumInForce = plan.Rules.HalfQuorum ? new StakeWeight((set.TotalWeight.Value / 2) + 1) : set.Thresholds.Quorum;
         Genesis = new SimBlock
