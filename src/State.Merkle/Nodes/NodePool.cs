@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
 using PowerVerse.Chain.Primitives.Rlp;
@@ -268,57 +270,49 @@ internal sealed partial class NodePool
         return true;
     }
 
-    /// <summary>Length of a node's encoding without the list header, for <see cref="Encode"/>.</summary>
-    public int MeasureItems(int handle)
-    {
-        ref TrieNode node = ref _nodes[handle];
-        switch (node.Kind)
-        {
-            case NodeKind.Leaf:
-                return MeasurePath(node.PathLength) + RlpLength.OfBytes(_bytes.AsSpan(node.ValueStart, node.ValueLength));
-            case NodeKind.Extension:
-                return MeasurePath(node.PathLength) + MeasureChild(node.Link);
-            default:
-                int total = RlpLength.OfBytes(_bytes.AsSpan(node.ValueStart, node.ValueLength));
-                foreach (int child in Children(node.Link))
-                {
-                    total += MeasureChild(child);
-                }
-
-                return total;
-        }
-    }
+    /// <summary>Bytes of room that <see cref="Encode"/> needs for a node.</summary>
+    public int MaxEncodedLength(int handle) =>
+        (NodeLayout.Width * RlpLength.Hash) + MaxKeyLength + (3 * RlpLength.MaxHeader) + _nodes[handle].ValueLength;
 
     /// <summary>Writes a node's encoding; the references of its children are up to date.</summary>
     /// <param name="handle">The node.</param>
-    /// <param name="itemsLength">What <see cref="MeasureItems"/> said.</param>
-    /// <param name="destination">Exactly <c>RlpLength.OfList(itemsLength)</c> bytes.</param>
-    public void Encode(int handle, int itemsLength, Span<byte> destination)
+    /// <param name="destination">At least <see cref="MaxEncodedLength"/> bytes.</param>
+    /// <returns>Where in the destination the encoding lies: its header is written last, just before the items.</returns>
+    public Range Encode(int handle, Span<byte> destination)
     {
         ref TrieNode node = ref _nodes[handle];
-        RlpWriter writer = new(destination);
-        writer.WriteListHeader(itemsLength);
-        switch (node.Kind)
+        int position = RlpLength.MaxHeader;
+        if (node.Kind == NodeKind.Branch)
         {
-            case NodeKind.Leaf:
-                WritePath(ref writer, node.PathStart, node.PathLength, isLeaf: true);
-                writer.Write(_bytes.AsSpan(node.ValueStart, node.ValueLength));
-                break;
-            case NodeKind.Extension:
-                WritePath(ref writer, node.PathStart, node.PathLength, isLeaf: false);
-                WriteChild(ref writer, node.Link);
-                break;
-            default:
-                foreach (int child in Children(node.Link))
-                {
-                    WriteChild(ref writer, child);
-                }
+            foreach (int child in Children(node.Link))
+            {
+                position += WriteChild(child, destination[position..]);
+            }
 
-                writer.Write(_bytes.AsSpan(node.ValueStart, node.ValueLength));
-                break;
+            position += WriteBytes(_bytes.AsSpan(node.ValueStart, node.ValueLength), destination[position..]);
+        }
+        else
+        {
+            bool isLeaf = node.Kind == NodeKind.Leaf;
+            int pathLength = Nibbles.HexPrefixLength(node.PathLength);
+
+            // A path of one byte is below 0x40 and so its own RLP.
+            if (pathLength > 1)
+            {
+                position += WriteHeader(0x80, pathLength, destination[position..]);
+            }
+
+            Nibbles.WriteHexPrefix(_bytes, node.PathStart, node.PathLength, isLeaf, destination[position..]);
+            position += pathLength;
+            position += isLeaf
+                ? WriteBytes(_bytes.AsSpan(node.ValueStart, node.ValueLength), destination[position..])
+                : WriteChild(node.Link, destination[position..]);
         }
 
-        Invariant.Check(writer.Length == destination.Length);
+        int itemsLength = position - RlpLength.MaxHeader;
+        int start = RlpLength.MaxHeader - RlpLength.OfHeader(itemsLength);
+        WriteHeader(0xC0, itemsLength, destination[start..]);
+        return start..position;
     }
 
     private int NewNode(NodeKind kind)
@@ -341,53 +335,63 @@ internal sealed partial class NodePool
         return handle;
     }
 
-    private int MeasureChild(int child)
-    {
-        if (child > None)
-        {
-            int length = _nodes[child].ReferenceLength;
-            return length == Hash256.Size ? RlpLength.Hash : length;
-        }
-
-        return child == None ? 1 : ChildItem(child).Length;
-    }
-
-    private void WriteChild(ref RlpWriter writer, int child)
+    private int WriteChild(int child, Span<byte> destination)
     {
         if (child > None)
         {
             ref TrieNode node = ref _nodes[child];
             if (node.ReferenceLength == Hash256.Size)
             {
-                writer.Write(in node.Reference);
+                destination[0] = 0x80 + Hash256.Size;
+                Unsafe.WriteUnaligned(ref MemoryMarshal.GetReference(destination.Slice(1, Hash256.Size)), node.Reference);
+                return RlpLength.Hash;
             }
-            else
-            {
-                writer.WriteEncoded(node.Reference.AsSpan()[..node.ReferenceLength]);
-            }
+
+            Invariant.Check(!node.IsDirty);
+            node.Reference.AsSpan()[..node.ReferenceLength].CopyTo(destination);
+            return node.ReferenceLength;
         }
-        else if (child == None)
+
+        if (child == None)
         {
-            writer.WriteEmptyBytes();
+            destination[0] = 0x80;
+            return 1;
         }
-        else
-        {
-            writer.WriteEncoded(ChildItem(child));
-        }
+
+        ReadOnlySpan<byte> item = ChildItem(child);
+        item.CopyTo(destination);
+        return item.Length;
     }
 
-    // A path of one byte is below 0x40 and so its own RLP.
-    private static int MeasurePath(int length)
+    private static int WriteBytes(ReadOnlySpan<byte> value, Span<byte> destination)
     {
-        int bytes = Nibbles.HexPrefixLength(length);
-        return bytes == 1 ? 1 : RlpLength.OfHeader(bytes) + bytes;
+        if (value.Length == 1 && value[0] < 0x80)
+        {
+            destination[0] = value[0];
+            return 1;
+        }
+
+        int header = WriteHeader(0x80, value.Length, destination);
+        value.CopyTo(destination[header..]);
+        return header + value.Length;
     }
 
-    private void WritePath(ref RlpWriter writer, int start, int length, bool isLeaf)
+    private static int WriteHeader(byte shortBase, int length, Span<byte> destination)
     {
-        Span<byte> scratch = stackalloc byte[MaxKeyLength + 1];
-        Span<byte> path = scratch[..Nibbles.HexPrefixLength(length)];
-        Nibbles.WriteHexPrefix(_bytes, start, length, isLeaf, path);
-        writer.Write(path);
+        if (length <= 55)
+        {
+            destination[0] = (byte)(shortBase + length);
+            return 1;
+        }
+
+        int header = RlpLength.OfHeader(length);
+        destination[0] = (byte)(shortBase + 55 + header - 1);
+        for (int i = header - 1; i > 0; i--)
+        {
+            destination[i] = (byte)(length & 0xFF);
+            length >>= 8;
+        }
+
+        return header;
     }
 }

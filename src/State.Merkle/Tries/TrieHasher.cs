@@ -3,7 +3,6 @@
 using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Crypto.Hashing;
 using PowerVerse.Chain.Primitives.Bytes;
-using PowerVerse.Chain.Primitives.Rlp;
 using PowerVerse.Chain.State.Merkle.Nodes;
 
 namespace PowerVerse.Chain.State.Merkle.Tries;
@@ -16,9 +15,10 @@ internal sealed class TrieHasher
 
     private readonly NodePool _pool;
     private readonly int[] _batch = new int[BatchSize];
-    private readonly int[] _ends = new int[BatchSize];
+    private readonly int[] _starts = new int[BatchSize];
+    private readonly int[] _lengths = new int[BatchSize];
     private readonly Hash256[] _digests = new Hash256[BatchSize];
-    private byte[] _encoded = new byte[BatchSize * 256];
+    private byte[] _encoded = new byte[4096];
     private int[] _levels = new int[16];
     private int _levelCount;
 
@@ -103,45 +103,42 @@ internal sealed class TrieHasher
         int used = 0;
         for (int handle = first; handle != NodePool.None;)
         {
-            int next = _pool[handle].Next;
-            int itemsLength = _pool.MeasureItems(handle);
-            int length = RlpLength.OfList(itemsLength);
-            if (length > _encoded.Length - used)
+            int room = _pool.MaxEncodedLength(handle);
+            if (room > _encoded.Length - used)
             {
-                Array.Resize(ref _encoded, 2 * (used + length));
+                Array.Resize(ref _encoded, 2 * (used + room));
             }
 
-            Span<byte> target = _encoded.AsSpan(used, length);
-            _pool.Encode(handle, itemsLength, target);
+            Range place = _pool.Encode(handle, _encoded.AsSpan(used, room));
+            int start = used + place.Start.Value;
+            int length = place.End.Value - place.Start.Value;
             if (length < NodeLayout.HashedLength)
             {
-                SetEmbedded(handle, target);
+                SetEmbedded(handle, _encoded.AsSpan(start, length));
             }
             else
             {
                 _batch[count] = handle;
-                used += length;
-                _ends[count++] = used;
+                _starts[count] = start;
+                _lengths[count++] = length;
+                used = start + length;
             }
 
-            handle = next;
-            if (count == BatchSize || (handle == NodePool.None && count > 0))
+            handle = _pool[handle].Next;
+            if (count == BatchSize)
             {
-                HashBatch(count, used);
+                HashBatch(count);
                 count = 0;
                 used = 0;
             }
         }
 
-        if (count > 0)
-        {
-            HashBatch(count, used);
-        }
+        HashBatch(count);
     }
 
-    private void HashBatch(int count, int used)
+    private void HashBatch(int count)
     {
-        Keccak256.HashBatch(_encoded.AsSpan(0, used), _ends.AsSpan(0, count), _digests.AsSpan(0, count));
+        Keccak256.HashBatch(_encoded, _starts.AsSpan(0, count), _lengths.AsSpan(0, count), _digests.AsSpan(0, count));
         for (int i = 0; i < count; i++)
         {
             ref TrieNode node = ref _pool[_batch[i]];

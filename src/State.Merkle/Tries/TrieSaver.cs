@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Primitives.Bytes;
-using PowerVerse.Chain.Primitives.Rlp;
 using PowerVerse.Chain.State.Merkle.Nodes;
 using PowerVerse.Chain.Storage.KeyValue;
 
@@ -48,15 +47,14 @@ internal sealed class TrieSaver
         ReadOnlySpan<byte> key = _key.AsSpan(0, keyLength);
         if (isRoot || node.ReferenceLength == Hash256.Size)
         {
-            int itemsLength = _pool.MeasureItems(handle);
-            int length = RlpLength.OfList(itemsLength);
-            if (length > _encoded.Length)
+            int room = _pool.MaxEncodedLength(handle);
+            if (room > _encoded.Length)
             {
-                _encoded = new byte[2 * length];
+                _encoded = new byte[2 * room];
             }
 
-            _pool.Encode(handle, itemsLength, _encoded.AsSpan(0, length));
-            batch.Put(_family, key, _encoded.AsSpan(0, length));
+            Range place = _pool.Encode(handle, _encoded.AsSpan(0, room));
+            batch.Put(_family, key, _encoded.AsSpan(place));
             node.HasEntry = true;
         }
         else if (node.HasEntry)

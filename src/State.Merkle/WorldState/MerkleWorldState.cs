@@ -24,7 +24,7 @@ public sealed class MerkleWorldState : IWorldState
     private readonly WorldStateLimits _limits;
     private readonly StateCache _cache;
     private readonly CodeCache _code;
-    private readonly NodePool _pool = new(4096);
+    private readonly NodePool _pool = new();
     private readonly TrieChanges _changes;
     private readonly TrieUpdater _updater;
     private readonly TrieHasher _hasher;

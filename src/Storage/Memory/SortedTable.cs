@@ -30,7 +30,8 @@ internal sealed class SortedTable
         return Root;
     }
 
-    public void Put(ReadOnlySpan<byte> key, byte[] value)
+    /// <summary>Sets a key; both arrays are the table's from now on.</summary>
+    public void Put(byte[] key, byte[] value)
     {
         TableNode root = Root.Put(key, value, _generation, out TableNode? right, out byte[]? separator);
         Root = right is null ? root : new TableBranch(_generation, root, separator!, right);

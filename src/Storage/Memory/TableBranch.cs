@@ -11,6 +11,7 @@ internal sealed class TableBranch : TableNode
         Count = 2;
         Keys[0] = [];
         Keys[1] = separator;
+        Prefixes[1] = TablePrefix.Of(separator);
         Children[0] = left;
         Children[1] = right;
     }
@@ -23,18 +24,18 @@ internal sealed class TableBranch : TableNode
     public TableNode[] Children { get; } = new TableNode[SortedTable.Capacity];
 
     /// <summary>The child whose range holds the key.</summary>
-    public int ChildIndex(ReadOnlySpan<byte> key)
+    public int ChildIndex(ReadOnlySpan<byte> key, ulong prefix)
     {
-        int index = LowerBound(key, 1);
-        return index < Count && Keys[index].AsSpan().SequenceEqual(key) ? index : index - 1;
+        int index = LowerBound(key, prefix, 1);
+        return IsAt(index, key, prefix) ? index : index - 1;
     }
 
-    public override TableNode Put(ReadOnlySpan<byte> key, byte[] value, object generation, out TableNode? right, out byte[]? separator)
+    public override TableNode Put(byte[] key, byte[] value, object generation, out TableNode? right, out byte[]? separator)
     {
         right = null;
         separator = null;
         TableBranch branch = Own(generation);
-        int index = branch.ChildIndex(key);
+        int index = branch.ChildIndex(key, TablePrefix.Of(key));
         branch.Children[index] = branch.Children[index].Put(key, value, generation, out TableNode? newChild, out byte[]? newKey);
         if (newChild is null)
         {
@@ -47,7 +48,7 @@ internal sealed class TableBranch : TableNode
         {
             int keep = index == branch.Count ? branch.Count : branch.Count / 2;
             TableBranch upper = new(generation) { Count = branch.Count - keep };
-            MoveTail(branch.Keys, keep, upper.Count, upper.Keys);
+            branch.MoveKeysTo(upper, keep);
             MoveTail(branch.Children, keep, upper.Count, upper.Children);
             branch.Count = keep;
             right = upper;
@@ -58,7 +59,7 @@ internal sealed class TableBranch : TableNode
             }
         }
 
-        Insert(target.Keys, target.Count, index, newKey!);
+        target.InsertKey(index, newKey!, TablePrefix.Of(newKey));
         Insert(target.Children, target.Count, index, newChild);
         target.Count++;
         separator = right?.Keys[0];
@@ -68,7 +69,7 @@ internal sealed class TableBranch : TableNode
     public override TableNode? Delete(ReadOnlySpan<byte> key, object generation)
     {
         TableBranch branch = Own(generation);
-        int index = branch.ChildIndex(key);
+        int index = branch.ChildIndex(key, TablePrefix.Of(key));
         TableNode? child = branch.Children[index].Delete(key, generation);
         if (child is not null)
         {
@@ -81,7 +82,7 @@ internal sealed class TableBranch : TableNode
             return null;
         }
 
-        RemoveAt(branch.Keys, branch.Count, index);
+        branch.RemoveKey(index);
         RemoveAt(branch.Children, branch.Count, index);
         branch.Count--;
         return branch;
@@ -95,7 +96,7 @@ internal sealed class TableBranch : TableNode
         }
 
         TableBranch copy = new(generation) { Count = Count };
-        Array.Copy(Keys, copy.Keys, Count);
+        CopyKeysTo(copy);
         Array.Copy(Children, copy.Children, Count);
         return copy;
     }

@@ -40,16 +40,18 @@ internal sealed class TableCursor
 
     public bool Seek(ReadOnlySpan<byte> key)
     {
-        DescendTo(key);
-        _index = _leaf!.LowerBound(key, 0);
+        ulong prefix = TablePrefix.Of(key);
+        DescendTo(key, prefix);
+        _index = _leaf!.LowerBound(key, prefix, 0);
         return _index < _leaf.Count || AdvanceLeaf();
     }
 
     public bool SeekForPrevious(ReadOnlySpan<byte> key)
     {
-        DescendTo(key);
-        int bound = _leaf!.LowerBound(key, 0);
-        _index = bound < _leaf.Count && _leaf.Keys[bound].AsSpan().SequenceEqual(key) ? bound : bound - 1;
+        ulong prefix = TablePrefix.Of(key);
+        DescendTo(key, prefix);
+        int bound = _leaf!.LowerBound(key, prefix, 0);
+        _index = _leaf.IsAt(bound, key, prefix) ? bound : bound - 1;
         return _index >= 0 || RetreatLeaf();
     }
 
@@ -57,13 +59,13 @@ internal sealed class TableCursor
 
     public bool Previous() => IsValid && (--_index >= 0 || RetreatLeaf());
 
-    private void DescendTo(ReadOnlySpan<byte> key)
+    private void DescendTo(ReadOnlySpan<byte> key, ulong prefix)
     {
         _path.Clear();
         TableNode node = _root;
         while (node is TableBranch branch)
         {
-            int index = branch.ChildIndex(key);
+            int index = branch.ChildIndex(key, prefix);
             _path.Add((branch, index));
             node = branch.Children[index];
         }

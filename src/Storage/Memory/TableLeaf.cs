@@ -12,13 +12,14 @@ internal sealed class TableLeaf : TableNode
 
     public byte[][] Values { get; } = new byte[SortedTable.Capacity][];
 
-    public override TableNode Put(ReadOnlySpan<byte> key, byte[] value, object generation, out TableNode? right, out byte[]? separator)
+    public override TableNode Put(byte[] key, byte[] value, object generation, out TableNode? right, out byte[]? separator)
     {
         right = null;
         separator = null;
         TableLeaf leaf = Own(generation);
-        int index = leaf.LowerBound(key, 0);
-        if (index < leaf.Count && leaf.Keys[index].AsSpan().SequenceEqual(key))
+        ulong prefix = TablePrefix.Of(key);
+        int index = leaf.LowerBound(key, prefix, 0);
+        if (leaf.IsAt(index, key, prefix))
         {
             leaf.Values[index] = value;
             return leaf;
@@ -30,7 +31,7 @@ internal sealed class TableLeaf : TableNode
             // Keys that come in order fill their leaves; others are split in the middle.
             int keep = index == leaf.Count ? leaf.Count : leaf.Count / 2;
             TableLeaf upper = new(generation) { Count = leaf.Count - keep };
-            MoveTail(leaf.Keys, keep, upper.Count, upper.Keys);
+            leaf.MoveKeysTo(upper, keep);
             MoveTail(leaf.Values, keep, upper.Count, upper.Values);
             leaf.Count = keep;
             right = upper;
@@ -41,7 +42,7 @@ internal sealed class TableLeaf : TableNode
             }
         }
 
-        Insert(target.Keys, target.Count, index, key.ToArray());
+        target.InsertKey(index, key, prefix);
         Insert(target.Values, target.Count, index, value);
         target.Count++;
         separator = right?.Keys[0];
@@ -56,8 +57,8 @@ internal sealed class TableLeaf : TableNode
         }
 
         TableLeaf leaf = Own(generation);
-        int index = leaf.LowerBound(key, 0);
-        RemoveAt(leaf.Keys, leaf.Count, index);
+        int index = leaf.LowerBound(key, TablePrefix.Of(key), 0);
+        leaf.RemoveKey(index);
         RemoveAt(leaf.Values, leaf.Count, index);
         leaf.Count--;
         return leaf;
@@ -71,7 +72,7 @@ internal sealed class TableLeaf : TableNode
         }
 
         TableLeaf copy = new(generation) { Count = Count };
-        Array.Copy(Keys, copy.Keys, Count);
+        CopyKeysTo(copy);
         Array.Copy(Values, copy.Values, Count);
         return copy;
     }
