@@ -9,7 +9,8 @@ namespace PowerVerse.Chain.Crypto.Curves;
 /// <summary>The operations of the precompiles on BLS12-381 (EIP-2537), with its encodings.</summary>
 /// <remarks>
 /// <para>A field element has 64 bytes, the first 16 of them zero; a point of G1 is x and y, a point of G2 is x and y with the
-/// coefficient of u second; zeros are infinity. For public data only: the running time depends on the input. Safe to call from any thread.</para>
+/// coefficient of u second; zeros are infinity. For public data only: the running time depends on the input. Safe to call from any
+/// thread.</para>
 /// <para>Additions and maps take any point of the curve, sums of multiples and pairings only points of the subgroup of order r.</para>
 /// </remarks>
 public static class Bls12381

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 
 namespace PowerVerse.Chain.Crypto.Curves;
 
-/// <summary>Maps field elements to G1: simplified SWU on an 11-isogenous curve, the isogeny, the cofactor (RFC 9380, suite BLS12381G1).</summary>
+/// <summary>Maps field elements to G1: simplified SWU on an 11-isogenous curve, the isogeny, the cofactor (RFC 9380, suite
+/// BLS12381G1).</summary>
 [SkipLocalsInit]
 internal static class Bls12381MapToG1
 {

@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 
 namespace PowerVerse.Chain.Crypto.Curves;
 
-/// <summary>Maps elements of Fp2 to G2: simplified SWU on a 3-isogenous curve, the isogeny, the cofactor (RFC 9380, suite BLS12381G2).</summary>
+/// <summary>Maps elements of Fp2 to G2: simplified SWU on a 3-isogenous curve, the isogeny, the cofactor (RFC 9380, suite
+/// BLS12381G2).</summary>
 [SkipLocalsInit]
 internal static class Bls12381MapToG2
 {

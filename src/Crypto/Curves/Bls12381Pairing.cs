@@ -57,7 +57,8 @@ internal static class Bls12381Pairing
         Fp12.Conjugate(out result, result);
     }
 
-    /// <summary>The lines of a fixed point of G2, for <see cref="MillerLoop(out Fp12, ReadOnlySpan{AffinePoint{Fp381}}, Line{Fp381}[][])"/>.</summary>
+    /// <summary>The lines of a fixed point of G2, for
+    /// <see cref="MillerLoop(out Fp12, ReadOnlySpan{AffinePoint{Fp381}}, Line{Fp381}[][])"/>.</summary>
     internal static Line<Fp381>[] Prepare(in AffinePoint<Fp2<Fp381>> point)
     {
         Line<Fp381>[] lines = new Line<Fp381>[LineCount];

@@ -7,7 +7,8 @@ using PowerVerse.Chain.Primitives.Numerics;
 
 namespace PowerVerse.Chain.Crypto.Curves;
 
-/// <summary>Pippenger's method: the points of one digit of the scalars are sorted into buckets, which are summed with running sums.</summary>
+/// <summary>Pippenger's method: the points of one digit of the scalars are sorted into buckets, which are summed with running
+/// sums.</summary>
 [SkipLocalsInit]
 internal static class BucketSum<TField>
     where TField : struct, IField<TField>

@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace PowerVerse.Chain.Crypto.Curves;
 
 /// <summary>C0 + C1 u with u^2 = -1, the quadratic extension that both pairing curves use.</summary>
-/// <remarks>An operand of a multiplication may have coordinates of half the bound of <typeparamref name="TFp"/>, 16p in BLS12-381.</remarks>
+/// <remarks>An operand of a multiplication may have coordinates of half the bound of <typeparamref name="TFp"/>, 16p in
+/// BLS12-381.</remarks>
 [SkipLocalsInit]
 internal struct Fp2<TFp> : IField<Fp2<TFp>>
     where TFp : struct, IPrimeField<TFp>

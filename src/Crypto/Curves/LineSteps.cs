@@ -6,7 +6,8 @@ namespace PowerVerse.Chain.Crypto.Curves;
 
 /// <summary>The steps of a Miller loop on a sextic twist, in homogeneous projective coordinates.</summary>
 /// <remarks>
-/// Costello, Lange and Naehrig, "Faster pairing computations on curves with high-degree twists" (PKC 2010), with the halvings cleared: a line
+/// Costello, Lange and Naehrig, "Faster pairing computations on curves with high-degree twists" (PKC 2010), with the halvings cleared: a
+/// line
 /// may be scaled by any element of Fp2, which the final exponentiation removes. Each step gives the coefficients of the terms
 /// without coordinates, with x and with y of the point in G1.
 /// </remarks>

@@ -10,7 +10,8 @@ namespace PowerVerse.Chain.Crypto.Kzg;
 
 /// <summary>The proofs of all cells of a blob at once (Feist and Khovratovich, ePrint 2023/033, section 3).</summary>
 /// <remarks>
-/// The proofs are a transform of 64 points, which are the product of a Toeplitz matrix of coefficients with points of the setup. The product
+/// The proofs are a transform of 64 points, which are the product of a Toeplitz matrix of coefficients with points of the setup. The
+/// product
 /// is a sum over the 64 offsets within a cell of cyclic convolutions of length 128; the transforms of the points are fixed
 /// (<see cref="DeriveColumns"/>), so a blob costs 64 transforms of scalars, 128 sums of 64 multiples and two transforms of points.
 /// </remarks>
@@ -86,7 +87,8 @@ internal static class CellProver
         }
     }
 
-    /// <summary>The transforms of the first columns of the circulant matrices, divided by 128 for the inverse transform of the points.</summary>
+    /// <summary>The transforms of the first columns of the circulant matrices, divided by 128 for the inverse transform of the
+    /// points.</summary>
     private static void TransformCoefficients(ReadOnlySpan<Fr> coefficients, Span<UInt256> scalars)
     {
         Fr[] scratch = ArrayPool<Fr>.Shared.Rent(Circle);

@@ -8,7 +8,8 @@ namespace PowerVerse.Chain.Crypto.Kzg;
 
 /// <summary>Finds the polynomial of a blob from at least half of its cells (EIP-7594, recover_polynomialcoeff).</summary>
 /// <remarks>
-/// With Z the polynomial that vanishes on the missing cells and E the known values, zero where missing, E Z are the values of P Z everywhere.
+/// With Z the polynomial that vanishes on the missing cells and E the known values, zero where missing, E Z are the values of P Z
+/// everywhere.
 /// P Z divided by Z on a coset, where Z has no root, gives P.
 /// </remarks>
 [SkipLocalsInit]

@@ -11,7 +11,8 @@ namespace PowerVerse.Chain.Crypto.Kzg;
 
 /// <summary>Verifies proofs of many cells of many blobs with two pairings (EIP-7594, verify_cell_kzg_proof_batch_impl).</summary>
 /// <remarks>
-/// For cell k with interpolation polynomial I, commitment C, proof Q and coset shift h: e(C - [I] + h^64 Q, G2) = e(Q, [tau^64]G2). The equations
+/// For cell k with interpolation polynomial I, commitment C, proof Q and coset shift h: e(C - [I] + h^64 Q, G2) = e(Q, [tau^64]G2). The
+/// equations
 /// are summed with powers of a challenge that hashes all inputs.
 /// </remarks>
 [SkipLocalsInit]
@@ -54,7 +55,10 @@ internal static class CellVerifier
                 scalars[terms + i] = scalars[i];
                 Fr.Multiply(out Fr shifted, power, CellLayout.CosetPower(cell, CellLayout.Length));
                 scalars[count + i] = ScalarField.ToInteger(shifted);
-                AddScaled(sums.Slice(cell * CellLayout.Length, CellLayout.Length), values.Slice(i * CellLayout.Length, CellLayout.Length), power);
+                AddScaled(
+                    sums.Slice(cell * CellLayout.Length, CellLayout.Length),
+                    values.Slice(i * CellLayout.Length, CellLayout.Length),
+                    power);
                 Fr.Multiply(out power, power, challenge);
             }
 

@@ -158,7 +158,8 @@ public sealed class KzgTrustedSetup
 
     /// <summary>Whether all points are powers of the secret that [tau]G2 fixes.</summary>
     /// <remarks>
-    /// With a challenge c that hashes the text, S = sum of c^i M_i over the powers in G1 satisfies S - M_0 = c tau (S - c^4095 M_4095); the same
+    /// With a challenge c that hashes the text, S = sum of c^i M_i over the powers in G1 satisfies S - M_0 = c tau (S - c^4095 M_4095);
+    /// the same
     /// in G2; and the polynomial with coefficients c^i commits to S in Lagrange form too. A wrong point fails but for a chance of 2^-240.
     /// </remarks>
     private static bool ArePowers(

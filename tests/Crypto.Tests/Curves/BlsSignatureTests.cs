@@ -97,7 +97,8 @@ public sealed class BlsSignatureTests
         return Bls12381.TryPairingCheck([.. input], out bool valid) && valid;
     }
 
-    /// <summary>hash_to_curve of RFC 9380: two field elements, mapped and added; the maps already clear the cofactor, which is linear.</summary>
+    /// <summary>hash_to_curve of RFC 9380: two field elements, mapped and added; the maps already clear the cofactor, which is
+    /// linear.</summary>
     private static AffinePoint<Fp2<Fp381>> HashToG2(byte[] message, byte[] domain)
     {
         byte[] uniform = Expand(message, domain);

@@ -22,7 +22,8 @@ public sealed class Bn254Tests
 
     private static readonly byte[] G2 = Hex.Decode(
         "198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c21800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed"
-        + "090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa");
+        + "090689d0585ff075ec9e99ad690c3395bc4b313370b38ef355acdadcd122975b"
+        + "12c85ea5db8c6deb4aab71808dcb408fe3d1e7690c43d37b4ce6cc0166fa7daa");
 
     private static readonly BigInteger[] EdgeScalars =
         [BigInteger.Zero, 1, 2, 3, R - 1, R, R + 1, (BigInteger.One << 256) - 1, BigInteger.One << 127];
