@@ -10,6 +10,7 @@ using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Crypto.Hashing;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.Primitives.Results;
 using PowerVerse.Chain.Primitives.Rlp;
 
 namespace PowerVerse.Chain.Consensus.VrfBft.Tests;
@@ -93,7 +94,7 @@ internal static class TestBlocks
     {
         byte[] output = new byte[64];
         Hash256 input = VrfInput.ForSeed(TestNetwork.Chain, TestNetwork.Seed, new Height(height));
-        FakeCrypto.Instance.VerifyVrf(TestNetwork.VrfKey(proposer).AsSpan(), input.AsSpan(), SeedProof(proposer, height).AsSpan(), output).Should().BeTrue();
+        Invariant.Check(FakeCrypto.Instance.VerifyVrf(TestNetwork.VrfKey(proposer).AsSpan(), input.AsSpan(), SeedProof(proposer, height).AsSpan(), output));
         return SeedRules.FromProof(output, TestNetwork.AddressOf(proposer), new Height(height), RefreshHash);
     }
 

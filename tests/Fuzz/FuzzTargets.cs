@@ -19,6 +19,13 @@ public static class FuzzTargets
         ("receipt", () => new ReceiptTarget()),
         ("genesis", () => new GenesisTarget()),
         ("bytecode", () => new BytecodeTarget()),
+        ("consensus-message", () => new ConsensusMessageTarget()),
+        ("consensus-certificate", () => new CertificateTarget()),
+        ("consensus-evidence", () => new EvidenceTarget()),
+        ("consensus-epoch-proof", () => new EpochProofTarget()),
+        ("consensus-log", () => new ConsensusLogTarget()),
+        ("consensus-signing-record", () => new SigningRecordTarget()),
+        ("consensus-interchange", () => new InterchangeTarget()),
         .. PrecompileSet.For(Revision.Osaka).Addresses.Select(address =>
             (string.Create(CultureInfo.InvariantCulture, $"precompile-{(address.AsSpan()[18] << 8) | address.AsSpan()[19]:x3}"),
              (Func<IFuzzTarget>)(() => new PrecompileTarget(address)))),
