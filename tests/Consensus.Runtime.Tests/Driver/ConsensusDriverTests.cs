@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Consensus.Runtime.Driver;
+using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Evidence;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Tests;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Consensus.VrfBft.Verification;
+using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Consensus.Runtime.Tests.Driver;
 
@@ -212,6 +215,34 @@ public sealed class ConsensusDriverTests
         await network.RunToAsync(2);
 
         network.Node(0).Evidence.Should().ContainSingle().Which.Evidence.Kind.Should().Be(EvidenceKind.DoubleVote);
+    }
+
+    [Test]
+    public async Task A_second_certified_block_at_a_committed_height_halts_with_both_certificates_on_disk()
+    {
+        using LocalNetwork network = new(4, Full);
+        Start(network);
+        await network.RunToAsync(2);
+        LocalChain chain = new(4, Full);
+        VerificationContext context = new(LocalChain.Chain, Full, chain.Members(new Height(2)), new Height(2), default);
+        CertificateId id = new(new Height(2), default, Step.Cert, TestNetwork.Value("another block"));
+        List<VerifiedVote> votes = [];
+        for (int i = 0; i < 3; i++)
+        {
+            Vote vote = new(id.Height, id.Period, id.Step, id.Value, new ValidatorIndex((uint)i));
+            byte[] signature = new byte[64];
+            chain.Keys[i].TrySign(default, SignedContent.Vote(LocalChain.Chain, vote, new byte[SignedContent.VoteBytes]), signature);
+            votes.Add(new VoteVerifier(StandardCrypto.Instance).Verify(new SignedVote(vote, VoteSignature.From(signature)), context).Value);
+        }
+
+        QuorumCertificate forged = CertificateBuilder.Minimal(id, 4, chain.Members(new Height(2)).Thresholds.Quorum, votes).Certificate;
+        network.Send(1, 0, new ConsensusMessage.Certificate(forged));
+        Func<Task> run = () => network.RunToAsync(6);
+
+        (await run.Should().ThrowAsync<ConsensusHaltException>()).Which.Reason.Should().Be(HaltReason.ConflictingCommit);
+        string report = await File.ReadAllTextAsync(Path.Combine(network.Node(0).Folder, "halt-2.txt"));
+        report.Should().Contain(Hex.Encode(CertificateCodec.Encode(forged)));
+        network.Node(1).Running.IsFaulted.Should().BeFalse("the others did not see it");
     }
 
     [Test]

@@ -40,6 +40,9 @@ internal sealed class LocalNode : IConsensusNetwork, IBlockPipeline, IPayloadChe
 
     internal CrashingDisk Disk { get; private set; } = new();
 
+    /// <summary>A folder of the node's own, gone with it.</summary>
+    internal string Folder { get; } = Directory.CreateTempSubdirectory("powerverse-node-").FullName;
+
     internal ConsensusDriver? Driver { get; private set; }
 
     internal ConcurrentQueue<VerifiedEvidence> Evidence { get; } = new();
@@ -87,7 +90,7 @@ internal sealed class LocalNode : IConsensusNetwork, IBlockPipeline, IPayloadChe
             Blocks = this,
             Checks = this,
             Evidence = this,
-            HaltFolder = Path.GetTempPath(),
+            HaltFolder = Folder,
             Validator = LocalChain.AddressOf(_index),
             Keys = _chain.Keys[_index],
             Signer = hasSigner
@@ -139,6 +142,7 @@ internal sealed class LocalNode : IConsensusNetwork, IBlockPipeline, IPayloadChe
         Driver?.Dispose();
         _log?.Dispose();
         _record?.Dispose();
+        Directory.Delete(Folder, recursive: true);
     }
 
     public PayloadVerdict Check(BlockPayload payload) => PayloadVerdict.Valid;
