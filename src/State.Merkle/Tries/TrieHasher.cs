@@ -10,22 +10,25 @@ namespace PowerVerse.Chain.State.Merkle.Tries;
 /// <summary>Computes the references of dirty nodes level by level from the leaves up, over all given tries together, many hashes at a time.</summary>
 internal sealed class TrieHasher
 {
-    /// <summary>Nodes encoded before they are hashed together: enough to fill the lanes, little enough to stay in the nearest cache.</summary>
-    private const int BatchSize = 128;
+    /// <summary>Nodes of one level from which on workers are asked, and nodes that each part then takes.</summary>
+    private const int SharedLevelMin = 2048;
+    private const int PartSize = 512;
 
     private readonly NodePool _pool;
-    private readonly int[] _batch = new int[BatchSize];
-    private readonly int[] _starts = new int[BatchSize];
-    private readonly int[] _lengths = new int[BatchSize];
-    private readonly Hash256[] _digests = new Hash256[BatchSize];
-    private byte[] _encoded = new byte[4096];
+    private readonly ITrieWorkers? _workers;
+    private readonly HashScratch _scratch = new();
+    private readonly Stack<HashScratch> _spare = new();
+    private int[] _order = new int[64];
     private int[] _levels = new int[16];
     private int _levelCount;
 
     /// <summary>Makes a hasher for the tries of a pool.</summary>
-    public TrieHasher(NodePool pool)
+    /// <param name="pool">The pool.</param>
+    /// <param name="workers">Threads for large levels; null to use the caller's alone.</param>
+    public TrieHasher(NodePool pool, ITrieWorkers? workers = null)
     {
         _pool = pool;
+        _workers = workers;
     }
 
     /// <summary>Brings the root hashes of the tries up to date.</summary>
@@ -100,60 +103,39 @@ internal sealed class TrieHasher
     private void HashLevel(int first)
     {
         int count = 0;
-        int used = 0;
-        for (int handle = first; handle != NodePool.None;)
+        for (int handle = first; handle != NodePool.None; handle = _pool[handle].Next)
         {
-            int room = _pool.MaxEncodedLength(handle);
-            if (room > _encoded.Length - used)
+            if (count == _order.Length)
             {
-                Array.Resize(ref _encoded, 2 * (used + room));
+                Array.Resize(ref _order, 2 * count);
             }
 
-            Range place = _pool.Encode(handle, _encoded.AsSpan(used, room));
-            int start = used + place.Start.Value;
-            int length = place.End.Value - place.Start.Value;
-            if (length < NodeLayout.HashedLength)
-            {
-                SetEmbedded(handle, _encoded.AsSpan(start, length));
-            }
-            else
-            {
-                _batch[count] = handle;
-                _starts[count] = start;
-                _lengths[count++] = length;
-                used = start + length;
-            }
-
-            handle = _pool[handle].Next;
-            if (count == BatchSize)
-            {
-                HashBatch(count);
-                count = 0;
-                used = 0;
-            }
+            _order[count++] = handle;
         }
 
-        HashBatch(count);
-    }
-
-    private void HashBatch(int count)
-    {
-        Keccak256.HashBatch(_encoded, _starts.AsSpan(0, count), _lengths.AsSpan(0, count), _digests.AsSpan(0, count));
-        for (int i = 0; i < count; i++)
+        if (_workers is null || count < SharedLevelMin)
         {
-            ref TrieNode node = ref _pool[_batch[i]];
-            node.Reference = _digests[i];
-            node.ReferenceLength = Hash256.Size;
+            _scratch.Hash(_pool, _order.AsSpan(0, count));
+            return;
         }
+
+        _workers.Run((count + PartSize - 1) / PartSize, part =>
+        {
+            HashScratch scratch = TakeScratch();
+            int start = part * PartSize;
+            scratch.Hash(_pool, _order.AsSpan(start, Math.Min(PartSize, count - start)));
+            lock (_spare)
+            {
+                _spare.Push(scratch);
+            }
+        });
     }
 
-    private void SetEmbedded(int handle, ReadOnlySpan<byte> encoded)
+    private HashScratch TakeScratch()
     {
-        Span<byte> padded = stackalloc byte[Hash256.Size];
-        padded.Clear();
-        encoded.CopyTo(padded);
-        ref TrieNode node = ref _pool[handle];
-        node.Reference = new Hash256(padded);
-        node.ReferenceLength = (byte)encoded.Length;
+        lock (_spare)
+        {
+            return _spare.TryPop(out HashScratch? scratch) ? scratch : new HashScratch();
+        }
     }
 }

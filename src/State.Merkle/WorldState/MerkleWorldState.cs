@@ -40,7 +40,8 @@ public sealed class MerkleWorldState : IWorldState
     /// <summary>Opens the state that the store holds; an empty store holds the empty state.</summary>
     /// <param name="store">A store with the families of <see cref="StateFamilies"/>; not disposed of.</param>
     /// <param name="limits">What may stay in memory; null for the defaults.</param>
-    public MerkleWorldState(IKeyValueStore store, WorldStateLimits? limits = null)
+    /// <param name="workers">Threads for the hashing of large changes; null to use the caller's alone.</param>
+    public MerkleWorldState(IKeyValueStore store, WorldStateLimits? limits = null, ITrieWorkers? workers = null)
     {
         _store = store;
         _limits = limits ?? new WorldStateLimits();
@@ -50,7 +51,7 @@ public sealed class MerkleWorldState : IWorldState
         NodeSource source = new(_pool, store, StateFamilies.TrieNodes);
         _changes = new TrieChanges(_pool);
         _updater = new TrieUpdater(_pool, source);
-        _hasher = new TrieHasher(_pool);
+        _hasher = new TrieHasher(_pool, workers);
         _saver = new TrieSaver(_pool, StateFamilies.TrieNodes);
         _accountTrie = new TrieRoot([], _stored.ReadRoot(), _pool);
     }

@@ -162,6 +162,38 @@ public sealed class MerkleWorldStateTests
     }
 
     [Test]
+    public void Lent_threads_do_not_change_the_root()
+    {
+        using MemoryStore store = NewStore();
+        using MemoryStore otherStore = NewStore();
+        CountedThreads threads = new();
+        MerkleWorldState alone = new(store);
+        MerkleWorldState shared = new(otherStore, workers: threads);
+        for (int block = 0; block < 3; block++)
+        {
+            StateDiff diff = new([.. Enumerable.Range(0, 6_000)
+                .Select(i => Change(new Address(Keccak256.Hash([(byte)block, (byte)i, (byte)(i >> 8)]).AsSpan()[12..]), 1, slots: i % 9 == 0 ? [(1, 7)] : []))
+                .OrderBy(c => c.Address)]);
+            shared.Apply(diff).Should().Be(alone.Apply(diff));
+            alone.Commit();
+            shared.Commit();
+        }
+
+        threads.Parts.Should().BePositive();
+    }
+
+    private sealed class CountedThreads : ITrieWorkers
+    {
+        public int Parts { get; private set; }
+
+        public void Run(int count, Action<int> part)
+        {
+            Parts += count;
+            System.Threading.Tasks.Parallel.For(0, count, part);
+        }
+    }
+
+    [Test]
     public void Any_history_agrees_with_the_model() =>
         Gen.Select(Diff, Gen.Enum<Step>()).List[1, 25].Sample(
             history =>
