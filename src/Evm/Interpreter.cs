@@ -39,7 +39,7 @@ public sealed class Interpreter : IDisposable
         in Message message, Revision revision, BlockEnvironment block, TransactionEnvironment transaction, Journal journal, TTracer tracer)
         where TTracer : struct, ITracer
     {
-        Invariant.Check(message.Gas <= long.MaxValue);
+        Invariant.Check(message.Gas < long.MaxValue);
         _machine.Begin(revision, block, transaction, journal);
         Address? created = null;
         bool isEnded = false;

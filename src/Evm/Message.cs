@@ -34,7 +34,7 @@ public readonly struct Message
     /// <summary>The wei that go along.</summary>
     public UInt256 Value { get; init; }
 
-    /// <summary>The gas that execution may use, at most <see cref="long.MaxValue"/> (EIP-1985).</summary>
+    /// <summary>The gas that execution may use, below <see cref="long.MaxValue"/> (EIP-1985).</summary>
     public ulong Gas { get; init; }
 
     /// <summary>The call data, or the initialisation code.</summary>

@@ -3,6 +3,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using PowerVerse.Chain.Evm.Instructions;
 using PowerVerse.Chain.Primitives.Numerics;
 
 namespace PowerVerse.Chain.Evm.Frames;
@@ -47,6 +48,30 @@ internal static unsafe class Word
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong ReadUInt64(byte* source) => BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(source));
+
+    /// <summary>True when the code at a place is PUSH2 with its operand and then JUMPI.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPush2JumpI(byte* code)
+    {
+        const uint OpcodeBytes = 0xff0000ff;
+        const uint Push2JumpI = (uint)Opcode.Push2 | ((uint)Opcode.JumpI << 24);
+        return (Unsafe.ReadUnaligned<uint>(code) & OpcodeBytes) == Push2JumpI;
+    }
+
+    /// <summary>Adds a small number to a word, modulo 2^256.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(UInt256* word, ulong value)
+    {
+        Vector256<ulong> sum = Load(word) + Vector256.CreateScalar(value);
+        if (sum.ToScalar() >= value)
+        {
+            Store(word, sum);
+            return;
+        }
+
+        UInt256 addend = value;
+        UInt256.Add(in *word, in addend, out *word);
+    }
 
     /// <summary>A mask of the least significant bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

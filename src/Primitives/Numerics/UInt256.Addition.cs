@@ -27,7 +27,7 @@ public readonly partial struct UInt256
             return;
         }
 
-        AddCarry(in left, in right, out result);
+        AddLimbs(in left, in right, out result);
     }
 
     /// <summary>(<paramref name="left"/> - <paramref name="right"/>) mod 2^256 (opcode SUB).</summary>
@@ -43,7 +43,7 @@ public readonly partial struct UInt256
             return;
         }
 
-        SubtractBorrow(in left, in right, out result);
+        SubtractLimbs(in left, in right, out result);
     }
 
     /// <summary>Adds.</summary>
@@ -57,8 +57,22 @@ public readonly partial struct UInt256
     /// <summary>(2^256 - <paramref name="value"/>) mod 2^256: the two's complement.</summary>
     public static UInt256 Negate(in UInt256 value)
     {
-        Subtract(Zero, in value, out UInt256 result);
+        Negate(in value, out UInt256 result);
         return result;
+    }
+
+    /// <summary>(2^256 - <paramref name="value"/>) mod 2^256: the two's complement.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Negate(in UInt256 value, out UInt256 result)
+    {
+        if (value.U0 != 0)
+        {
+            // The one that is added to the complement carries only out of zero limbs.
+            Store(out result, ~AsVector(in value) + Vector256.CreateScalar(1UL));
+            return;
+        }
+
+        SubtractLimbs(Zero, in value, out result);
     }
 
     /// <summary>Sum modulo 2^256.</summary>
@@ -78,6 +92,13 @@ public readonly partial struct UInt256
     /// <summary>Two's complement.</summary>
     public static UInt256 operator -(in UInt256 value) => Negate(in value);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddLimbs(in UInt256 left, in UInt256 right, out UInt256 result) => AddCarry(in left, in right, out result);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SubtractLimbs(in UInt256 left, in UInt256 right, out UInt256 result) => SubtractBorrow(in left, in right, out result);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong AddCarry(in UInt256 left, in UInt256 right, out UInt256 result)
     {
         ulong carry = 0;
@@ -89,6 +110,7 @@ public readonly partial struct UInt256
         return carry;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong SubtractBorrow(in UInt256 left, in UInt256 right, out UInt256 result)
     {
         ulong borrow = 0;

@@ -22,26 +22,38 @@ public readonly partial struct UInt256
     /// <summary>Signed quotient rounded towards zero; 0 when the divisor is 0, and -2^255 / -1 = -2^255 (opcode SDIV).</summary>
     public static void SignedDivide(in UInt256 dividend, in UInt256 divisor, out UInt256 quotient)
     {
-        bool negative = dividend.IsNegative ^ divisor.IsNegative;
-        UInt256 left = Absolute(in dividend);
-        UInt256 right = Absolute(in divisor);
-        Divide(in left, in right, out quotient);
-        if (negative)
+        if (!dividend.IsNegative && !divisor.IsNegative)
         {
-            quotient = Negate(in quotient);
+            Divide(in dividend, in divisor, out quotient);
+            return;
+        }
+
+        Absolute(in dividend, out UInt256 left);
+        Absolute(in divisor, out UInt256 right);
+        bool isNegative = dividend.IsNegative ^ divisor.IsNegative;
+        Divide(in left, in right, out quotient);
+        if (isNegative)
+        {
+            Negate(in quotient, out quotient);
         }
     }
 
     /// <summary>Signed remainder with the sign of the dividend; 0 when the divisor is 0 (opcode SMOD).</summary>
     public static void SignedModulo(in UInt256 dividend, in UInt256 divisor, out UInt256 remainder)
     {
-        bool negative = dividend.IsNegative;
-        UInt256 left = Absolute(in dividend);
-        UInt256 right = Absolute(in divisor);
-        Modulo(in left, in right, out remainder);
-        if (negative)
+        if (!dividend.IsNegative && !divisor.IsNegative)
         {
-            remainder = Negate(in remainder);
+            Modulo(in dividend, in divisor, out remainder);
+            return;
+        }
+
+        Absolute(in dividend, out UInt256 left);
+        Absolute(in divisor, out UInt256 right);
+        bool isNegative = dividend.IsNegative;
+        Modulo(in left, in right, out remainder);
+        if (isNegative)
+        {
+            Negate(in remainder, out remainder);
         }
     }
 
@@ -59,5 +71,15 @@ public readonly partial struct UInt256
         ShiftRightSigned(in result, unused, out result);
     }
 
-    private static UInt256 Absolute(in UInt256 value) => value.IsNegative ? Negate(in value) : value;
+    private static void Absolute(in UInt256 value, out UInt256 result)
+    {
+        if (value.IsNegative)
+        {
+            Negate(in value, out result);
+        }
+        else
+        {
+            Store(out result, AsVector(in value));
+        }
+    }
 }
