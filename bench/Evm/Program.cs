@@ -12,21 +12,20 @@ if (args is ["--quick", .. string[] rest])
 {
     string filter = rest.Length > 0 ? rest[0] : "";
     int milliseconds = rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 300;
-    QuickRun.Run(QuickRun.DefaultPath, filter, milliseconds);
+    QuickRun.Run(filter, milliseconds);
     return;
 }
 
 if (args is ["--compare-anvil", .. string[] parts])
 {
     string filter = parts.Length > 0 ? parts[0] : "";
-    List<EvmProgram> programs = [.. EvmProgram.Load(QuickRun.DefaultPath), .. EvmProgram.Load(Path.Combine(AppContext.BaseDirectory, "Programs", "programs.json"))];
-    await AnvilComparison.RunAsync([.. programs.Where(program => program.Name.Contains(filter, StringComparison.Ordinal))]);
+    await AnvilComparison.RunAsync(QuickRun.Programs(filter));
     return;
 }
 
 if (args is ["--opcodes", .. string[] names])
 {
-    QuickRun.CountOpcodes(QuickRun.DefaultPath, names.Length > 0 ? names[0] : "");
+    QuickRun.CountOpcodes(names.Length > 0 ? names[0] : "");
     return;
 }
 

@@ -13,7 +13,7 @@ public class ProgramBenchmarks
     [ParamsSource(nameof(Programs))]
     public EvmProgram Program { get; set; } = null!;
 
-    public static IEnumerable<EvmProgram> Programs => EvmProgram.Load(QuickRun.DefaultPath);
+    public static IEnumerable<EvmProgram> Programs => QuickRun.Programs("");
 
     [GlobalSetup]
     public void Setup() => _runner = new ProgramRunner(Program);

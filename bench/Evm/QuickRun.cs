@@ -14,18 +14,21 @@ public static class QuickRun
     public static string DefaultPath =>
         Path.Combine(Environment.GetEnvironmentVariable("POWERVERSE_FIXTURES") ?? "../shared/fixtures", "evm-programs", "programs.json");
 
-    public static void Run(string path, string filter, int milliseconds)
+    /// <summary>The programs of the fixture folder and those beside this project whose name contains a text.</summary>
+    public static IReadOnlyList<EvmProgram> Programs(string filter) =>
+    [
+        .. EvmProgram.Load(DefaultPath)
+            .Concat(EvmProgram.Load(Path.Combine(AppContext.BaseDirectory, "Programs", "programs.json")))
+            .Where(program => program.Name.Contains(filter, StringComparison.Ordinal)),
+    ];
+
+    public static void Run(string filter, int milliseconds)
     {
         Console.WriteLine($"{"program",-45}{"gas",14}{"min us",12}{"min cpu us",12}{"Mgas/s",10}{"bytes",10}");
         double logSum = 0;
         int rows = 0;
-        foreach (EvmProgram program in EvmProgram.Load(path))
+        foreach (EvmProgram program in Programs(filter))
         {
-            if (!program.Name.Contains(filter, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
             using ProgramRunner runner = new(program);
             ExecutionResult result = runner.Run();
             runner.Run();
@@ -58,9 +61,9 @@ public static class QuickRun
     }
 
     /// <summary>Prints how often each instruction runs, most frequent first.</summary>
-    public static void CountOpcodes(string path, string filter)
+    public static void CountOpcodes(string filter)
     {
-        foreach (EvmProgram program in EvmProgram.Load(path).Where(program => program.Name.Contains(filter, StringComparison.Ordinal)))
+        foreach (EvmProgram program in Programs(filter))
         {
             using ProgramRunner runner = new(program);
             long[] counts = runner.CountOpcodes();

@@ -43,6 +43,8 @@ internal sealed unsafe class Machine : IDisposable
 
     public Instruction* Instructions { get; private set; }
 
+    public KeccakMemo KeccakMemo { get; } = new();
+
     public ReturnBuffer ReturnData { get; } = new();
 
     /// <summary>Depth of the innermost frame; -1 when there is none.</summary>

@@ -169,8 +169,12 @@ internal static unsafe class MainLoop
                     }
 
                     gas -= 5;
-                    UInt256.SignExtend(in top[0], in top[-1], out top[-1]);
                     top--;
+                    if ((top[1].U1 | top[1].U2 | top[1].U3) == 0 && top[1].U0 < UInt256.Size)
+                    {
+                        Word.SignExtend(top, (int)top[1].U0);
+                    }
+
                     continue;
 
                 case Opcode.Lt:
@@ -229,32 +233,32 @@ internal static unsafe class MainLoop
                     continue;
 
                 case Opcode.IsZero:
-                {
-                    if (top < bottom || gas < 3)
                     {
-                        goto Fault;
-                    }
-
-                    gas -= 3;
-                    bool isZero = Word.Load(top) == Vector256<ulong>.Zero;
-                    if (!TTracer.TracesSteps && Word.IsPush2JumpI(pc) && top < limit && gas >= 13)
-                    {
-                        // ISZERO, PUSH2, JUMPI: a condition of Solidity. The guards of all three hold, so the word never reaches the stack.
-                        gas -= 13;
-                        top--;
-                        if (isZero)
+                        if (top < bottom || gas < 3)
                         {
-                            target = Word.ReadUInt16(pc + 1);
-                            goto JumpToTarget;
+                            goto Fault;
                         }
 
-                        pc += 4;
+                        gas -= 3;
+                        bool isZero = Word.Load(top) == Vector256<ulong>.Zero;
+                        if (!TTracer.TracesSteps && Word.IsPush2JumpI(pc) && top < limit && gas >= 13)
+                        {
+                            // ISZERO, PUSH2, JUMPI: a condition of Solidity. The guards of all three hold, so the word never reaches the stack.
+                            gas -= 13;
+                            top--;
+                            if (isZero)
+                            {
+                                target = Word.ReadUInt16(pc + 1);
+                                goto JumpToTarget;
+                            }
+
+                            pc += 4;
+                            continue;
+                        }
+
+                        Word.SetBool(top, isZero);
                         continue;
                     }
-
-                    Word.SetBool(top, isZero);
-                    continue;
-                }
 
                 case Opcode.And:
                     if (top <= bottom || gas < 3)
@@ -571,67 +575,67 @@ internal static unsafe class MainLoop
                     continue;
 
                 case Opcode.Push1:
-                {
-                    if (top >= limit || gas < 3)
                     {
-                        goto Fault;
-                    }
-
-                    gas -= 3;
-                    ulong value = *pc;
-                    if (!TTracer.TracesSteps && pc[1] == (byte)Opcode.Add && top >= bottom && gas >= 3)
-                    {
-                        // PUSH1, ADD: the step of an offset. The guards of both hold.
-                        gas -= 3;
-                        pc += 2;
-                        Word.Add(top, value);
-                        continue;
-                    }
-
-                    top++;
-                    Word.Set(top, value);
-                    pc++;
-                    continue;
-                }
-
-                case Opcode.Push2:
-                {
-                    if (top >= limit || gas < 3)
-                    {
-                        goto Fault;
-                    }
-
-                    gas -= 3;
-                    target = Word.ReadUInt16(pc);
-                    if (!TTracer.TracesSteps)
-                    {
-                        // PUSH2, JUMP and PUSH2, JUMPI: nearly every jump. The guards of both hold.
-                        byte next = pc[2];
-                        if (next == (byte)Opcode.JumpI && top >= bottom && gas >= 10)
+                        if (top >= limit || gas < 3)
                         {
-                            gas -= 10;
-                            top--;
-                            if (Word.Load(top + 1) != Vector256<ulong>.Zero)
-                            {
-                                goto JumpToTarget;
-                            }
+                            goto Fault;
+                        }
 
-                            pc += 3;
+                        gas -= 3;
+                        ulong value = *pc;
+                        if (!TTracer.TracesSteps && pc[1] == (byte)Opcode.Add && top >= bottom && gas >= 3)
+                        {
+                            // PUSH1, ADD: the step of an offset. The guards of both hold.
+                            gas -= 3;
+                            pc += 2;
+                            Word.Add(top, value);
                             continue;
                         }
 
-                        if (next == (byte)Opcode.Jump && gas >= 8)
-                        {
-                            gas -= 8;
-                            goto JumpToTarget;
-                        }
+                        top++;
+                        Word.Set(top, value);
+                        pc++;
+                        continue;
                     }
 
-                    top++;
-                    Word.Set(top, target);
-                    pc += 2;
-                    continue;
-                }
+                case Opcode.Push2:
+                    {
+                        if (top >= limit || gas < 3)
+                        {
+                            goto Fault;
+                        }
+
+                        gas -= 3;
+                        target = Word.ReadUInt16(pc);
+                        if (!TTracer.TracesSteps)
+                        {
+                            // PUSH2, JUMP and PUSH2, JUMPI: nearly every jump. The guards of both hold.
+                            byte next = pc[2];
+                            if (next == (byte)Opcode.JumpI && top >= bottom && gas >= 10)
+                            {
+                                gas -= 10;
+                                top--;
+                                if (Word.Load(top + 1) != Vector256<ulong>.Zero)
+                                {
+                                    goto JumpToTarget;
+                                }
+
+                                pc += 3;
+                                continue;
+                            }
+
+                            if (next == (byte)Opcode.Jump && gas >= 8)
+                            {
+                                gas -= 8;
+                                goto JumpToTarget;
+                            }
+                        }
+
+                        top++;
+                        Word.Set(top, target);
+                        pc += 2;
+                        continue;
+                    }
 
                 case Opcode.Push3 or Opcode.Push4 or Opcode.Push5 or Opcode.Push6 or Opcode.Push7 or Opcode.Push8:
                     {
@@ -717,18 +721,18 @@ internal static unsafe class MainLoop
                     }
 
                 case Opcode.Swap1:
-                {
-                    if (top <= bottom || gas < 3)
                     {
-                        goto Fault;
-                    }
+                        if (top <= bottom || gas < 3)
+                        {
+                            goto Fault;
+                        }
 
-                    gas -= 3;
-                    Vector256<ulong> lower = Word.Load(top - 1);
-                    Word.Store(top - 1, Word.Load(top));
-                    Word.Store(top, lower);
-                    continue;
-                }
+                        gas -= 3;
+                        Vector256<ulong> lower = Word.Load(top - 1);
+                        Word.Store(top - 1, Word.Load(top));
+                        Word.Store(top, lower);
+                        continue;
+                    }
 
                 case Opcode.Swap2 or Opcode.Swap3 or Opcode.Swap4 or Opcode.Swap5 or Opcode.Swap6 or Opcode.Swap7
                     or Opcode.Swap8 or Opcode.Swap9 or Opcode.Swap10 or Opcode.Swap11 or Opcode.Swap12 or Opcode.Swap13 or Opcode.Swap14

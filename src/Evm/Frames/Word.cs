@@ -73,6 +73,16 @@ internal static unsafe class Word
         UInt256.Add(in *word, in addend, out *word);
     }
 
+    /// <summary>Copies the sign bit of a byte, 0 being the least significant, into all bits above it (SIGNEXTEND).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SignExtend(UInt256* word, int index)
+    {
+        sbyte top = (sbyte)((byte*)word)[index];
+        Vector256<ulong> mask = LowBytes(index + 1);
+        Vector256<ulong> sign = Vector256.Create((ulong)(long)(top >> 7));
+        Store(word, Vector256.ConditionalSelect(mask, Load(word), sign));
+    }
+
     /// <summary>A mask of the least significant bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> LowBytes(int count) =>

@@ -25,6 +25,12 @@ internal static unsafe class Keccak
             return gas;
         }
 
+        if (data.Length == KeccakMemo.InputLength)
+        {
+            machine.KeccakMemo.Hash(frame.Memory + top[0].U0, top - 1);
+            return gas;
+        }
+
         Span<byte> digest = stackalloc byte[UInt256.Size];
         Crypto.Hashing.Keccak256.Hash(data, digest);
         UInt256.ReadBigEndian(digest, out top[-1]);

@@ -78,6 +78,23 @@ public sealed class OpcodeTests
             threads: 1);
     }
 
+    // Products whose leading limbs equal the divisor's: the digit estimate of the long division does not fit in a limb.
+    [TestCase("c000000000000001a000000000000002800000000000000290000000000000aa", "c000000000000001a000000000000002800000000000000390000000000000ff")]
+    [TestCase("80000000000000000000000000000000ffffffffffffffffffffffffffffffff", "8000000000000000000000000000000100000000000000000000000000000000")]
+    [TestCase("ffffffffffffffffffffffffffffffff0000000000000000ffffffffffffffff", "ffffffffffffffffffffffffffffffff00000000000000010000000000000000")]
+    [TestCase("fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe", "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff")]
+    public void MulMod_with_equal_leading_limbs_agrees_with_big_integers(string left, string modulus)
+    {
+        using Vm vm = new(Revision.Osaka);
+        UInt256 a = new(Convert.FromHexString(left));
+        UInt256 m = new(Convert.FromHexString(modulus));
+        foreach (UInt256 b in (UInt256[])[UInt256.One << 64, UInt256.One << 128, (UInt256.One << 65) - UInt256.One, a, m, UInt256.MaxValue])
+        {
+            UInt256 actual = vm.Run([.. Asm.Code(m, b, a, Opcode.MulMod), .. Asm.ReturnTop]).Word;
+            ToBig(actual).Should().Be(ToBig(a) * ToBig(b) % ToBig(m));
+        }
+    }
+
     [Test]
     public void Unary_instruction_agrees_with_big_integers()
     {
@@ -233,6 +250,28 @@ public sealed class OpcodeTests
         vm.Run([.. Asm.Code(64, 0, Opcode.Keccak256), .. Asm.ReturnTop]).Word.ToHash()
             .Should().Be(Crypto.Hashing.Keccak256.Hash(new byte[64]));
         vm.Run(Asm.Code(33, 0, Opcode.Keccak256)).GasUsed.Should().Be(6 + 30 + 12 + 6);
+    }
+
+    [Test]
+    public void Keccak_of_two_words_is_the_same_when_remembered_and_when_displaced()
+    {
+        using Vm vm = new(Revision.Osaka);
+        byte[] code = Asm.Code(0, Opcode.CallDataLoad, 0, Opcode.MStore, 32, Opcode.CallDataLoad, 32, Opcode.MStore, 64, 0, Opcode.Keccak256);
+        vm.With(Vm.Other, [.. code, .. Asm.ReturnTop]);
+        for (int round = 0; round < 2; round++)
+        {
+            for (int i = 0; i < 10_000; i++)
+            {
+                byte[] input = new byte[64];
+                BitConverter.TryWriteBytes(input.AsSpan((i % 7) * 8), i * 0x01010101);
+                input[63] = (byte)round;
+                vm.Call(Vm.Other, input: input);
+                if (vm.Word.ToHash() != Crypto.Hashing.Keccak256.Hash(input))
+                {
+                    Assert.Fail($"Wrong hash of input {i} in round {round}.");
+                }
+            }
+        }
     }
 
     [Test]
