@@ -59,9 +59,8 @@ public sealed class JournalTests
         Journal journal = new(state);
         BlockEnvironment block = new();
         TransactionEnvironment transaction = new() { Origin = Vm.Sender };
-        long Transfer(int count)
+        void Transfer(int count)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < count; i++)
             {
                 journal.BeginTransaction(Revision.Osaka);
@@ -70,12 +69,10 @@ public sealed class JournalTests
                 interpreter.Execute(in message, Revision.Osaka, block, transaction, journal);
                 journal.FinalizeTransaction(Revision.Osaka);
             }
-
-            return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
         Transfer(100);
-        long each = Transfer(1_000) / 1_000;
+        long each = Allocation.BytesOf(() => Transfer(1_000)) / 1_000;
         each.Should().BeLessThan(256, "only the result is allocated");
     }
 

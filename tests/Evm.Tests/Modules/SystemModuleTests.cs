@@ -165,13 +165,8 @@ public sealed class SystemModuleTests
         using Vm vm = new(Revision.Osaka, Registry);
         byte[] code = [.. Asm.Code((int)Act.Transient, 0, Opcode.MStore8), 0x5b, .. Asm.Code(0, 0, 1, 0, 0, ModuleAddress, 5_000, Opcode.Call, 5, Opcode.JumpI)];
         vm.Run(code, gas: 2_000_000);
-        vm.CallAgain(Vm.Contract, gas: 100_000);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        vm.CallAgain(Vm.Contract, gas: 100_000);
-        long few = GC.GetAllocatedBytesForCurrentThread() - before;
-        before = GC.GetAllocatedBytesForCurrentThread();
-        vm.CallAgain(Vm.Contract, gas: 2_000_000);
-        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(few);
+        long few = Allocation.BytesOf(() => vm.CallAgain(Vm.Contract, gas: 100_000));
+        Allocation.BytesOf(() => vm.CallAgain(Vm.Contract, gas: 2_000_000)).Should().Be(few);
     }
 
     [Test]
