@@ -62,6 +62,8 @@ public sealed class BlockFileImport
         BlockFileProgress done = default;
         await foreach (ReadBlock next in blocks.ReadAllAsync(cancellationToken))
         {
+            // What was decoded ahead is handed out even after a cancellation.
+            cancellationToken.ThrowIfCancellationRequested();
             if (next.Block is not { } block)
             {
                 return next.Error;

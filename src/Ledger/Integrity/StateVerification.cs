@@ -83,9 +83,16 @@ internal sealed class StateVerification
 
         if (count == BranchItems)
         {
+            // Turned round, so that the walk is in key order and its progress rises.
+            Stack<Pending> children = new(BranchItems);
             for (byte i = 0; i < BranchItems - 1; i++)
             {
-                PushChild(ref items, [.. path, i], stack);
+                PushChild(ref items, [.. path, i], children);
+            }
+
+            while (children.TryPop(out Pending child))
+            {
+                stack.Push(child);
             }
 
             return;
