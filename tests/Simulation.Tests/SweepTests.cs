@@ -43,6 +43,23 @@ public sealed class SweepTests
     }
 
     [Test]
+    public void Adversary_over_the_limit_forks_the_chain_and_no_honest_node_can_be_accused()
+    {
+        PlanLimits limits = new() { CountMin = 4, CountMax = 5, IsOverLimit = true };
+        int forks = 0;
+        for (ulong seed = 1; seed <= 400; seed++)
+        {
+            World world = new(RunPlan.Draw(seed, limits, null), limits, null);
+            world.Run();
+            forks += world.Checker.Violations.Any(text => text.StartsWith("I1", StringComparison.Ordinal)) ? 1 : 0;
+            world.Checker.Violations.Where(text => text.StartsWith("I3", StringComparison.Ordinal) || text.StartsWith("I4", StringComparison.Ordinal))
+                .Should().BeEmpty("I12: whatever happens, honest nodes do not contradict themselves (seed {0})", seed);
+        }
+
+        forks.Should().BePositive("I12: the net catches forks where forks are possible");
+    }
+
+    [Test]
     public void Committed_regressions_stay_fixed()
     {
         foreach (string[] words in SeedFile.Read("regressions.txt"))

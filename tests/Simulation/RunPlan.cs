@@ -8,6 +8,8 @@ namespace PowerVerse.Chain.Simulation;
 /// <summary>Everything that a seed decides before its run begins: a random subset of faults with random strengths (swarm testing).</summary>
 internal sealed record RunPlan
 {
+    private const int ProposersMax = 26;
+
     public required ulong Seed { get; init; }
 
     public required bool IsSampled { get; init; }
@@ -95,7 +97,7 @@ internal sealed record RunPlan
         {
             byzantine = 0;
         }
-        else if (!isSampled && prng.Permille(150) && byzantine > 0)
+        else if (!isSampled && !limits.IsOverLimit && prng.Permille(150) && byzantine > 0)
         {
             byzantine = prng.Below(byzantine + 1);
         }
@@ -130,7 +132,7 @@ internal sealed record RunPlan
             InvalidPayloadPermille = prng.Pick(0, 100, 500),
             SkewMs = prng.Pick(0, 0, 300, 2000),
             IsStoreLagging = prng.Permille(300),
-            ProposerPermille = prng.Pick(1000, 900, 500, 200),
+            ProposerPermille = Math.Min(prng.Pick(1000, 900, 500, 200), ProposersMax * 1000 / weights.Length),
             Parameters = isSampled ? Committees(400, 284, 140) : ConsensusParameters.Default,
             Rules = mutant?.Rules ?? RuleTable.Honest,
             SkipsLotCheck = mutant?.SkipsLotCheck ?? false,
@@ -201,6 +203,17 @@ internal sealed record RunPlan
 
         byzantine = 0;
         ulong taken = 0;
+        if (limits.IsOverLimit)
+        {
+            while (byzantine < count - 2 && 3 * taken < total)
+            {
+                byzantine++;
+                taken += weights[count - byzantine];
+            }
+
+            return weights;
+        }
+
         while (byzantine < count - 1 && taken + weights[count - 1 - byzantine] <= (total - 1) / 3)
         {
             taken += weights[count - 1 - byzantine];
@@ -243,6 +256,9 @@ internal sealed record PlanLimits
     public bool IsSampled { get; init; }
 
     public bool IsHonestOnly { get; init; }
+
+    /// <summary>An adversary with more than a third of the weight: forks are expected, to show that the net would catch them.</summary>
+    public bool IsOverLimit { get; init; }
 
     /// <summary>No asynchronous phase: straight to a timely network.</summary>
     public bool IsCalm { get; init; }

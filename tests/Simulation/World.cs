@@ -17,6 +17,9 @@ internal sealed class World
 
     public const long UnixStartMs = 1_700_000_000_000;
 
+    private const int SmallNetworkMax = 64;
+    private const int Fanout = 8;
+
     private readonly List<SimNode> _nodes = [];
     private readonly int _honestCount;
     private readonly bool[] _isHonest;
@@ -167,8 +170,20 @@ internal sealed class World
     public void Send(SimNode from, int to, MessageKind kind, uint period, byte[] body) =>
         Network.Send(new Envelope(from.Slot, to, kind, period, body, 0));
 
+    /// <summary>Sends to every node; in large networks, what others pass on anyway goes to a few only.</summary>
     public void Broadcast(SimNode from, MessageKind kind, uint period, byte[] body)
     {
+        if (_nodes.Count > SmallNetworkMax && kind is not (MessageKind.Soft or MessageKind.Cert or MessageKind.Next or MessageKind.Head or MessageKind.Payload))
+        {
+            for (int i = 0; i < Fanout; i++)
+            {
+                int to = Rng.Below(_nodes.Count - 1);
+                Send(from, to >= from.Slot ? to + 1 : to, kind, period, body);
+            }
+
+            return;
+        }
+
         for (int to = 0; to < _nodes.Count; to++)
         {
             if (to != from.Slot)
