@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.Runtime.Ports;
@@ -23,11 +22,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     private readonly List<Envelope> _early = [];
     private readonly HashSet<BlockValue> _payloads = [];
 
-    private readonly List<(Height Height, byte[] Record)> _log = [];
-    private readonly HashSet<BlockValue> _durablePayloads = [];
-    private readonly List<QuorumCertificate> _chain = [];
-    private readonly SigningRules _signing = new();
-    private int _flushed;
+    private readonly SimDisk _disk = new();
     private int _tearAfter = -1;
 
     public SimNode(World world, int slot, ValidatorIndex self, bool isHonest, int skewMs)
@@ -69,7 +64,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     /// <summary>The wake time that is in the schedule.</summary>
     public long ScheduledWakeMs { get; set; } = long.MaxValue;
 
-    public IReadOnlyList<QuorumCertificate> Chain => _chain;
+    public IReadOnlyList<QuorumCertificate> Chain => _disk.Chain;
 
     public ClockReading Clock => new(MonotonicMs, _world.UnixMs + SkewMs);
 
@@ -80,13 +75,13 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         Incarnation++;
         Machine = new ConsensusMachine(_world.Parameters, Prng.Mix(_world.Plan.Seed, (ulong)Slot), _world.Plan.Rules);
         WakeMs = long.MaxValue;
-        foreach (BlockValue value in _durablePayloads)
+        foreach (BlockValue value in _disk.Payloads)
         {
             _payloads.Add(value);
         }
 
         HeightContext context = Context();
-        Feed(new Input.Started(context, ReadLog(context.Height)));
+        Feed(new Input.Started(context, _disk.ReadLog(context.Height)));
     }
 
     /// <summary>Stops at once: memory is lost, and of the block store perhaps the last blocks.</summary>
@@ -97,8 +92,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         _early.Clear();
         _payloads.Clear();
         _pump.Discard();
-        _flushed = Math.Max(_flushed, _chain.Count - storeLag);
-        _chain.RemoveRange(_flushed, _chain.Count - _flushed);
+        _disk.LoseUnflushed(storeLag);
         _world.Trace.Crash(this);
     }
 
@@ -173,19 +167,8 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         int kept = _tearAfter < 0 ? records.Count : Math.Min(_tearAfter, records.Count);
         for (int i = 0; i < kept; i++)
         {
-            _log.Add((records[i].Height, LogRecordCodec.Encode(records[i])));
-            switch (records[i])
-            {
-                case LogRecord.PayloadKept payload:
-                    _durablePayloads.Add(payload.Value);
-                    break;
-                case LogRecord.HeadProposed head:
-                    _durablePayloads.Add(head.Value);
-                    break;
-                case LogRecord.VoteExecuted:
-                    Firings++;
-                    break;
-            }
+            _disk.Append(records[i]);
+            Firings += records[i] is LogRecord.VoteExecuted ? 1 : 0;
         }
     }
 
@@ -248,9 +231,9 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
 
     public void ServeHeights(PeerHandle peer, Height from)
     {
-        for (int i = 0; i < 2 && (int)from.Value - 1 + i < _chain.Count; i++)
+        for (int i = 0; i < 2 && (int)from.Value - 1 + i < Chain.Count; i++)
         {
-            QuorumCertificate certificate = _chain[(int)from.Value - 1 + i];
+            QuorumCertificate certificate = Chain[(int)from.Value - 1 + i];
             SendCertificateTo(peer, certificate);
             SimBlock block = _world.Blocks[certificate.Value];
             if (!block.IsEmpty)
@@ -288,16 +271,13 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     public void Commit(VerifiedCertificate certificate)
     {
         _world.Checker.OnCommit(this, certificate.Certificate);
-        if (certificate.Id.Height.Value != (ulong)_chain.Count + 1)
+        if (certificate.Id.Height.Value != (ulong)Chain.Count + 1)
         {
             return;
         }
 
-        _chain.Add(certificate.Certificate);
-        _durablePayloads.Add(certificate.Id.Value);
+        _disk.Commit(certificate.Certificate);
         _payloads.Add(certificate.Id.Value);
-        _flushed = Math.Max(_flushed, _chain.Count - World.StoreLagMax);
-        _log.RemoveAll(record => record.Height.Value <= (ulong)_flushed);
         Answer(new Input.Committed(Context()), isSlow: false);
     }
 
@@ -325,22 +305,6 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
 
     public void Halt(HaltReason reason, VerifiedCertificate? first, VerifiedCertificate second) => _world.Checker.OnHalt(this, reason);
 
-    private ImmutableArray<LogRecord> ReadLog(Height from)
-    {
-        ImmutableArray<LogRecord>.Builder records = ImmutableArray.CreateBuilder<LogRecord>();
-        foreach ((Height height, byte[] encoded) in _log)
-        {
-            if (height >= from)
-            {
-                bool isDecoded = LogRecordCodec.TryDecode(encoded, out LogRecord? record, out _);
-                Invariant.Check(isDecoded && record is not null);
-                records.Add(record);
-            }
-        }
-
-        return records.ToImmutable();
-    }
-
     // The production signer's own rules. A planted bug is to be found in the machine, so there the signer lets everything pass.
     private bool MaySign(in SignedEntry entry, bool isFinal)
     {
@@ -349,11 +313,11 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
             return true;
         }
 
-        SigningVerdict verdict = _signing.Judge(entry, isFinal);
+        SigningVerdict verdict = _disk.Signing.Judge(entry, isFinal);
         switch (verdict)
         {
             case SigningVerdict.Allowed:
-                _signing.Add(entry);
+                _disk.Signing.Add(entry);
                 return true;
             case SigningVerdict.Repeated:
                 return true;
@@ -467,8 +431,8 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
 
     private HeightContext Context()
     {
-        Height height = new((ulong)_chain.Count + 1);
-        BlockValue parent = _chain.Count == 0 ? _world.Genesis.Value : _chain[^1].Value;
+        Height height = new((ulong)Chain.Count + 1);
+        BlockValue parent = Chain.Count == 0 ? _world.Genesis.Value : Chain[^1].Value;
         return new HeightContext
         {
             Height = height,
