@@ -56,6 +56,7 @@ public sealed class NodeApi : IDisposable
             new TxPoolMethods(ports),
             new RawMethods(reader, transactions),
             new AdminMethods(ports),
+            new TestingMethods(ports, pending),
             new DiscoveryMethods(ports.ClientVersion),
             .. SimulationGroups.Create(ports, reader, out _),
             .. TracingGroups.Create(ports, reader),

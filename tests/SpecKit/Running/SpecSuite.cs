@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using PowerVerse.Chain.SpecKit.Blocks;
+using PowerVerse.Chain.SpecKit.Rpc;
 using PowerVerse.Chain.SpecKit.State;
 using PowerVerse.Chain.SpecKit.Vectors;
 using PowerVerse.Chain.TestKit;
@@ -16,8 +17,8 @@ public static class SpecSuite
     /// <summary>False, with the reason, for kinds whose machinery does not exist yet.</summary>
     public static bool IsImplemented(SpecKind kind, out string reason)
     {
-        reason = kind is SpecKind.Rpc or SpecKind.Tracer
-            ? $"The kind {kind} needs the node's JSON-RPC, which this build does not have: nothing was run."
+        reason = kind is SpecKind.Tracer
+            ? $"The kind {kind} needs the node's tracers, which this build does not have: nothing was run."
             : string.Empty;
         return reason.Length == 0;
     }
@@ -38,9 +39,9 @@ public static class SpecSuite
 
     private static IEnumerable<SpecCase> LoadPath(SpecKind kind, string path)
     {
-        if (kind == SpecKind.Kzg)
+        if (kind is SpecKind.Kzg or SpecKind.Rpc)
         {
-            foreach (SpecCase specCase in KzgVectors.Load(path))
+            foreach (SpecCase specCase in kind == SpecKind.Kzg ? KzgVectors.Load(path) : RpcVectors.Load(path))
             {
                 yield return specCase;
             }
