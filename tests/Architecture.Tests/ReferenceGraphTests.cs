@@ -31,6 +31,10 @@ public sealed class ReferenceGraphTests
     [TestCaseSource(nameof(ProjectNames))]
     public void Project_folder_and_file_carry_one_name(string name) => Path.GetFileName(Find(name).Folder).Should().Be(name);
 
+    [TestCaseSource(nameof(ProjectNames))]
+    public void Project_explains_itself_in_a_readme(string name) =>
+        File.Exists(Path.Combine(Find(name).Folder, "README.md")).Should().BeTrue();
+
     [Test]
     public void Crypto_packages_are_referenced_by_Crypto_alone() => PackageUsers("BouncyCastle", "NSec", "libsodium").Should().BeSubsetOf(["Crypto"]);
 

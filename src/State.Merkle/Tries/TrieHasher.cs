@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Collections.Concurrent;
 using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Crypto.Hashing;
 using PowerVerse.Chain.Primitives.Bytes;
@@ -17,7 +18,7 @@ internal sealed class TrieHasher
     private readonly NodePool _pool;
     private readonly ITrieWorkers? _workers;
     private readonly HashScratch _scratch = new();
-    private readonly Stack<HashScratch> _spare = new();
+    private readonly ConcurrentStack<HashScratch> _spare = new();
     private int[] _order = new int[64];
     private int[] _levels = new int[16];
     private int _levelCount;
@@ -124,18 +125,9 @@ internal sealed class TrieHasher
             HashScratch scratch = TakeScratch();
             int start = part * PartSize;
             scratch.Hash(_pool, _order.AsSpan(start, Math.Min(PartSize, count - start)));
-            lock (_spare)
-            {
-                _spare.Push(scratch);
-            }
+            _spare.Push(scratch);
         });
     }
 
-    private HashScratch TakeScratch()
-    {
-        lock (_spare)
-        {
-            return _spare.TryPop(out HashScratch? scratch) ? scratch : new HashScratch();
-        }
-    }
+    private HashScratch TakeScratch() => _spare.TryPop(out HashScratch? scratch) ? scratch : new HashScratch();
 }
