@@ -20,6 +20,7 @@ internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = fal
         new("forget-lock-and-verdict", new RuleTable { ForgetLockAndVerdict = true }),
         new("step-sync-by-highest-index", new RuleTable { StepSyncByHighestIndex = true }, IsSampled: true),
         new("next-without-gate", new RuleTable { NextWithoutGate = true }),
+        new("next-without-gate-sampled", new RuleTable { NextWithoutGate = true }, IsSampled: true),
         new("unselected-not-persisted", new RuleTable { UnselectedNotPersisted = true }, IsSampled: true, Schedule: DirectedSchedules.PowerCutAfterCertName),
         new("votes-not-persisted", new RuleTable { VotesNotPersisted = true }),
         new("soft-certificate-not-persisted", new RuleTable { SoftCertificateNotPersisted = true }),

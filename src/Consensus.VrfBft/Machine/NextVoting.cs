@@ -89,8 +89,22 @@ internal static class NextVoting
         return state.Carried is { } carried && !state.HasBottom && !state.Rules.SoftIgnoresCarry ? carried : BlockValue.Bottom;
     }
 
-    // B4 (FULL): a node does not run ahead of a quorum, so that after a partition all stand within one step.
-    private static bool IsGateOpen(MachineState state) =>
-        state.IsSampled || state.Rules.NextWithoutGate
-        || (state.Tally.Find(state.Period) is { } tally && tally.WeightAtOrAbove(state.NextIndex) >= state.Quorum);
+    // B4: a node does not run ahead of the others, so that after a partition all stand within one step. FULL counts voters at k or above; SAMPLED,
+    // where a voter draws anew for each step (B1), the voters of one step.
+    private static bool IsGateOpen(MachineState state)
+    {
+        if (state.Rules.NextWithoutGate)
+        {
+            return true;
+        }
+
+        if (state.Tally.Find(state.Period) is not { } tally)
+        {
+            return false;
+        }
+
+        return state.IsSampled
+            ? tally.HighestStepReaching(new StakeWeight(state.Parameters.SampledGate)) >= state.NextIndex
+            : tally.WeightAtOrAbove(state.NextIndex) >= state.Quorum;
+    }
 }

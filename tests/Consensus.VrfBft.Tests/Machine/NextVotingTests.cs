@@ -78,10 +78,15 @@ public sealed class NextVotingTests
     }
 
     [Test]
-    public void Next_does_not_wait_in_sampled_committees()
+    public void Next_waits_in_sampled_committees_for_the_gate_within_one_step()
     {
         MachineHarness node = InNext(new MachineHarness(isSampled: true));
         node.At(4000);
+        node.Sent.Should().BeEmpty("B4");
+        node.Vote(0, Step.NextAt(0), BlockValue.Bottom);
+        node.Vote(1, Step.NextAt(9), BlockValue.Bottom);
+        node.Sent.Should().BeEmpty("two voters, but one in each step (B1)");
+        node.Vote(2, Step.NextAt(0), MachineHarness.Value(0x72));
         node.Sent.Should().Equal(node.Own(Step.NextAt(1), BlockValue.Bottom));
     }
 
@@ -95,7 +100,10 @@ public sealed class NextVotingTests
             node.NextIndex.Should().Be(k);
             long pause = node.Machine.State.NextDueMs - node.NowMs;
             pause.Should().BeInRange(expected[k], (expected[k] * 109) / 100, "B5");
-            node.At(node.Machine.State.NextDueMs);
+            long due = node.Machine.State.NextDueMs;
+            node.Vote(0, Step.NextAt((uint)k), BlockValue.Bottom);
+            node.Vote(1, Step.NextAt((uint)k), MachineHarness.Value(0x71));
+            node.At(due);
         }
     }
 
