@@ -133,7 +133,7 @@ internal sealed record RunPlan
             SkewMs = prng.Pick(0, 0, 300, 2000),
             IsStoreLagging = prng.Permille(300),
             ProposerPermille = Math.Min(prng.Pick(1000, 900, 500, 200), ProposersMax * 1000 / weights.Length),
-            Parameters = isSampled ? Committees(400, 284, 140, 210) : ConsensusParameters.Default,
+            Parameters = isSampled ? Committees(400, 284, 140, null) : ConsensusParameters.Default,
             Rules = mutant?.Rules ?? RuleTable.Honest,
             SkipsLotCheck = mutant?.SkipsLotCheck ?? false,
         };
@@ -185,8 +185,8 @@ internal sealed record RunPlan
         Proposers = proposers,
     };
 
-    private static ConsensusParameters Committees(uint seats, ulong quorum, ulong sync, ulong gate) =>
-        ConsensusParameters.Default with { Sampled = true, VoteSeats = seats, SampledQuorum = quorum, SampledSync = sync, SampledGate = gate, MaxValidators = 4096 };
+    private static ConsensusParameters Committees(uint seats, ulong quorum, ulong sync, ulong? gate) =>
+        ConsensusParameters.Default with { Sampled = true, VoteSeats = seats, SampledQuorum = quorum, SampledSync = sync, SampledGateOverride = gate, MaxValidators = 4096 };
 
     // The adversary takes the last validators, as many as fit under a third of the weight.
     private static ulong[] FullWeights(Prng prng, PlanLimits limits, out int byzantine)

@@ -35,11 +35,13 @@ public sealed record ConsensusParameters
     public ulong SampledSync { get; init; } = 1050;
 
     /// <summary>
-    /// Seats within one NEXT step that let a SAMPLED node go on to the one after it: T_sync plus the most that an adversary with a quarter of the
-    /// stake draws, so that the honest ones among them reach T_sync alone and bring the others along. Honest seats fall short of it with
-    /// negligible probability, which a gate at T could not say.
+    /// Seats within one NEXT step that let a SAMPLED node go on to the one after it (B4): four fifths of the way from T_sync to T, 1914 by default, so that
+    /// the honest ones among them reach T_sync alone, while honest seats fall short of it with negligible probability. Null for that rule.
     /// </summary>
-    public ulong SampledGate { get; init; } = 1910;
+    public ulong? SampledGateOverride { get; init; }
+
+    /// <summary>The gate in force.</summary>
+    public ulong SampledGate => SampledGateOverride ?? (SampledSync + (4 * (SampledQuorum - SampledSync) / 5));
 
     /// <summary>P_E: from this period on nobody proposes; only a carried value or EMPTY can win.</summary>
     public uint ProposingPeriods { get; init; } = 3;

@@ -22,7 +22,7 @@ internal sealed class MachineHarness
         int validators = 4, uint self = 0, bool isSampled = false, bool isProposer = false, RuleTable? rules = null, ImmutableArray<LogRecord>? log = null, bool isStarted = true)
     {
         Parameters = isSampled
-            ? ConsensusParameters.Default with { Sampled = true, VoteSeats = 4, SampledQuorum = 3, SampledSync = 2, SampledGate = 2 }
+            ? ConsensusParameters.Default with { Sampled = true, VoteSeats = 4, SampledQuorum = 3, SampledSync = 2, SampledGateOverride = 2 }
             : ConsensusParameters.Default;
         Validators = Set(validators, isSampled ? 100UL : 1UL, Parameters);
         Self = new ValidatorIndex(self);
