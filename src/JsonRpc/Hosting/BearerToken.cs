@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -73,10 +74,11 @@ public sealed class BearerToken
 
     private static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
     {
+        // The Try methods of the library throw for text that is no Base64Url; this one tells.
         bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        bool isDecoded = Base64Url.TryDecodeFromChars(text, bytes, out int written);
+        OperationStatus status = Base64Url.DecodeFromChars(text, bytes, out _, out int written);
         bytes = bytes[..written];
-        return isDecoded;
+        return status == OperationStatus.Done;
     }
 
     private static bool IsHs256(byte[] header) =>

@@ -178,6 +178,7 @@ internal sealed class HttpEndpoint
             body = await reader.ReadAsync(http.RequestAborted).ConfigureAwait(false);
             if (body.Buffer.Length > sizeMax)
             {
+                reader.AdvanceTo(body.Buffer.End);
                 Refuse(http, StatusCodes.Status413PayloadTooLarge);
                 return;
             }
