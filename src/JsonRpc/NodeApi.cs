@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Microsoft.Extensions.Logging;
+using PowerVerse.Chain.JsonRpc.Dev;
 using PowerVerse.Chain.JsonRpc.Eth;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Schema;
@@ -41,6 +42,8 @@ public sealed class NodeApi : IDisposable
         TransactionMethods transactions = new(ports, reader);
         SubmissionMethods submission = new(ports, reader, inclusions);
         TipOracle tips = new(ports.Chain);
+        IReadOnlyList<IMethodGroup> simulation = SimulationGroups.Create(ports, reader, out IGasEstimator? estimator);
+        TransactionFiller? filler = estimator is null ? null : new TransactionFiller(ports, reader, tips, estimator);
         List<IMethodGroup> groups =
         [
             new ChainMethods(ports),
@@ -58,7 +61,10 @@ public sealed class NodeApi : IDisposable
             new AdminMethods(ports),
             new TestingMethods(ports, pending),
             new DiscoveryMethods(ports.ClientVersion),
-            .. SimulationGroups.Create(ports, reader, out _),
+            new WalletMethods(ports, filler, submission),
+            new DevMethods(ports),
+            new DevStateMethods(ports, reader),
+            .. simulation,
             .. TracingGroups.Create(ports, reader),
             .. more,
         ];

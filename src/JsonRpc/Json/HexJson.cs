@@ -153,16 +153,9 @@ internal static class HexJson
             return NotText;
         }
 
-        try
-        {
-            value = reader.GetString()!;
-            return null;
-        }
-        catch (InvalidOperationException)
-        {
-            // Only text that is no Unicode, such as half of a surrogate pair.
-            return "json: invalid string";
-        }
+        // Cannot fail: the dispatcher takes only messages that are Unicode throughout.
+        value = reader.GetString()!;
+        return null;
     }
 
     /// <summary>true or false.</summary>

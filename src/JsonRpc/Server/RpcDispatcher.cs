@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.JsonRpc.Errors;
+using PowerVerse.Chain.JsonRpc.Json;
 
 namespace PowerVerse.Chain.JsonRpc.Server;
 
@@ -60,7 +61,7 @@ public sealed class RpcDispatcher : IDisposable
         RpcError? error;
         try
         {
-            error = Scan(message, exchange, Limits.BatchItemsMax);
+            error = UnicodeText.IsValid(message) ? Scan(message, exchange, Limits.BatchItemsMax) : RpcErrorMap.ParseError;
         }
         catch (JsonException)
         {
