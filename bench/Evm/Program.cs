@@ -7,6 +7,7 @@ using PowerVerse.Chain.Evm.Bench;
 // dotnet run -c Release --project bench/Evm -- --quick [NAME-PART] [MILLISECONDS]: the programs, least time of a few runs.
 // dotnet run -c Release --project bench/Evm -- --compare-anvil [NAME-PART]: each program here and on anvil, turn by turn.
 // ... -- --opcodes [NAME-PART]: how often each instruction runs.
+// ... -- --blocks [NAME-PART]: the gas-heavy blocks of benchmark/compute.zip.
 // Anything else goes to BenchmarkDotNet.
 if (args is ["--quick", .. string[] rest])
 {
@@ -26,6 +27,12 @@ if (args is ["--compare-anvil", .. string[] parts])
 if (args is ["--opcodes", .. string[] names])
 {
     QuickRun.CountOpcodes(names.Length > 0 ? names[0] : "");
+    return;
+}
+
+if (args is ["--blocks", .. string[] blocks])
+{
+    ComputeBlocks.Run(Path.Combine(Path.GetDirectoryName(QuickRun.DefaultPath)!, "..", "benchmark", "compute.zip"), blocks.Length > 0 ? blocks[0] : "");
     return;
 }
 
