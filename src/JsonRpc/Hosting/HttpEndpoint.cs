@@ -38,7 +38,7 @@ internal sealed class HttpEndpoint
     public bool TryAdmit(HttpContext http, RpcListener listener, out bool isAuthenticated)
     {
         isAuthenticated = false;
-        if (!listener.AllowsHost(http.Request.Host.Host))
+        if (!listener.AllowsHost(http.Request.Host))
         {
             return Refuse(http, StatusCodes.Status403Forbidden);
         }
@@ -175,7 +175,8 @@ internal sealed class HttpEndpoint
         ReadResult body;
         while (true)
         {
-            body = await reader.ReadAsync(http.RequestAborted).ConfigureAwait(false);
+            // Without the request's token: making one costs more than a light call, and a broken connection ends the read anyway.
+            body = await reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
             if (body.Buffer.Length > sizeMax)
             {
                 reader.AdvanceTo(body.Buffer.End);
@@ -259,7 +260,7 @@ internal sealed class HttpEndpoint
             {
                 for (int i = 0; i < answer.SegmentCount; i++)
                 {
-                    await compressed.WriteAsync(answer.GetSegment(i), http.RequestAborted).ConfigureAwait(false);
+                    await compressed.WriteAsync(answer.GetSegment(i), CancellationToken.None).ConfigureAwait(false);
                 }
             }
 
@@ -270,7 +271,7 @@ internal sealed class HttpEndpoint
         PipeWriter writer = response.BodyWriter;
         for (int i = 0; i < answer.SegmentCount; i++)
         {
-            await writer.WriteAsync(answer.GetSegment(i), http.RequestAborted).ConfigureAwait(false);
+            await writer.WriteAsync(answer.GetSegment(i), CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -111,7 +111,15 @@ public sealed class RpcServer : IAsyncDisposable
         builder.Services.AddSingleton(loggers);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         WebApplication application = builder.Build();
-        application.UseWebSockets(new WebSocketOptions { KeepAliveInterval = PingInterval, KeepAliveTimeout = PongTimeMax });
+
+        // Ordinary requests do not pass through the WebSocket middleware, which makes objects for each.
+        application.MapWhen(
+            http => http.Request.Headers.Upgrade.Count > 0,
+            upgrade =>
+            {
+                upgrade.UseWebSockets(new WebSocketOptions { KeepAliveInterval = PingInterval, KeepAliveTimeout = PongTimeMax });
+                upgrade.Run(HandleUpgradeAsync);
+            });
         application.Run(HandleAsync);
         return application;
     }
@@ -157,15 +165,18 @@ public sealed class RpcServer : IAsyncDisposable
         }
     }
 
+    private Task HandleUpgradeAsync(HttpContext http)
+    {
+        ListenerFeature feature = http.Features.GetRequiredFeature<ListenerFeature>();
+        return http.WebSockets.IsWebSocketRequest && feature.Listener.Options.IsWebSocketEnabled
+            ? ServeWebSocketAsync(http, feature.Listener, feature.IsOverLimit)
+            : HandleAsync(http);
+    }
+
     private Task HandleAsync(HttpContext http)
     {
         ListenerFeature feature = http.Features.GetRequiredFeature<ListenerFeature>();
         RpcListener listener = feature.Listener;
-        if (http.WebSockets.IsWebSocketRequest && listener.Options.IsWebSocketEnabled)
-        {
-            return ServeWebSocketAsync(http, listener, feature.IsOverLimit);
-        }
-
         if (listener.Options.IsHttpEnabled)
         {
             return _http.HandleAsync(http, listener, feature.IsOverLimit);
