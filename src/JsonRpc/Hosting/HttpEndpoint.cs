@@ -160,6 +160,7 @@ internal sealed class HttpEndpoint
         int sizeMax = _dispatcher.Limits.RequestSizeBytesMax;
         if (request.ContentLength > sizeMax)
         {
+            http.Response.Headers.Connection = "close";
             Refuse(http, StatusCodes.Status413PayloadTooLarge);
             return;
         }
@@ -180,6 +181,7 @@ internal sealed class HttpEndpoint
             if (body.Buffer.Length > sizeMax)
             {
                 reader.AdvanceTo(body.Buffer.End);
+                http.Response.Headers.Connection = "close";
                 Refuse(http, StatusCodes.Status413PayloadTooLarge);
                 return;
             }

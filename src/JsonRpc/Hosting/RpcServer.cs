@@ -128,8 +128,9 @@ public sealed class RpcServer : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
 
-        // One more than our own limit, so that it is our own answer that a longer request gets.
-        kestrel.Limits.MaxRequestBodySize = _options.Limits.RequestSizeBytesMax + 1L;
+        // The endpoint has the limit. With one of its own, Kestrel would cut off a request that was refused for its length before the client has read why;
+        // what is left of such a request it passes over for five seconds at most.
+        kestrel.Limits.MaxRequestBodySize = null;
 
         // Connections over our limit are still answered; twice as many are not even that.
         kestrel.Limits.MaxConcurrentConnections = 2L * _options.Limits.ConnectionsMax;
