@@ -20,7 +20,7 @@ internal static class ReferenceGraph
             ["Modules"] = (4, true, ["Primitives", "Crypto", "Core", "Evm"]),
             ["Consensus.Runtime"] = (5, false, ["Primitives", "Crypto", "Core", "Storage", "Consensus.VrfBft"]),
             ["Ledger"] = (5, false, ["Primitives", "Crypto", "Core", "Storage", "State.Merkle", "Evm", "Execution"]),
-            ["TxPool"] = (5, false, ["Primitives", "Crypto", "Core", "Execution"]),
+            ["TxPool"] = (5, false, ["Primitives", "Crypto", "Core", "Storage", "Execution"]),
             ["Sdk"] = (5, false, ["Primitives", "Crypto", "Core"]),
             ["Market.Precompiles"] = (5, true, ["Primitives", "Crypto", "Core", "Evm", "Modules"]),
             ["JsonRpc"] = (6, false, ["Primitives", "Crypto", "Core", "Evm", "State.Merkle", "Execution", "Ledger", "TxPool"]),

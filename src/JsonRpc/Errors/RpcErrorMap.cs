@@ -3,8 +3,8 @@
 using System.Globalization;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Execution.Validation;
-using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.JsonRpc.Errors;
 
@@ -119,6 +119,7 @@ public static class RpcErrorMap
         PoolRefusalCode.Full => "txpool is full",
         PoolRefusalCode.NonceGap => "nonce too high: too far ahead of the account's next nonce",
         PoolRefusalCode.DelegatedLimit => "in-flight transaction limit reached for delegated accounts",
+        PoolRefusalCode.DelegatedGap => "gapped-nonce tx from delegated accounts",
         PoolRefusalCode.AuthorityReserved => "authority already reserved",
         PoolRefusalCode.AddressReserved => "address already reserved",
         PoolRefusalCode.SidecarInvalid => "invalid blob sidecar",

@@ -13,6 +13,7 @@ using PowerVerse.Chain.JsonRpc.Subscriptions;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.JsonRpc.Eth;
 

@@ -10,6 +10,7 @@ using PowerVerse.Chain.JsonRpc.Schema;
 using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.JsonRpc.Eth;
 

@@ -9,6 +9,7 @@ using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Schema;
 using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.JsonRpc.Eth;
 

@@ -4,6 +4,7 @@ using PowerVerse.Chain.Ledger.Import;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.JsonRpc.Ports;
 

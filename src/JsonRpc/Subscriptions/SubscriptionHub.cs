@@ -13,6 +13,7 @@ using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger.Events;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.JsonRpc.Subscriptions;
 

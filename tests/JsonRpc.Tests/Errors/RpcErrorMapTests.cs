@@ -3,8 +3,8 @@
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Execution.Validation;
 using PowerVerse.Chain.JsonRpc.Errors;
-using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.JsonRpc.Tests.Errors;
 

@@ -4,9 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Execution.Blocks;
 using PowerVerse.Chain.Execution.Validation;
-using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.SpecKit.Rpc;
 

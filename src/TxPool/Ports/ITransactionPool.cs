@@ -6,7 +6,7 @@ using PowerVerse.Chain.Execution.Blocks;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
 
-namespace PowerVerse.Chain.JsonRpc.Ports;
+namespace PowerVerse.Chain.TxPool.Ports;
 
 /// <summary>The pool of waiting transactions, as far as clients see it. Safe for use by several threads.</summary>
 public interface ITransactionPool

@@ -2,7 +2,7 @@
 
 using PowerVerse.Chain.Execution.Validation;
 
-namespace PowerVerse.Chain.JsonRpc.Ports;
+namespace PowerVerse.Chain.TxPool.Ports;
 
 /// <summary>Why the pool did not take a transaction.</summary>
 /// <param name="Code">The reason.</param>
@@ -42,6 +42,9 @@ public enum PoolRefusalCode
 
     /// <summary>A delegated sender may have one transaction on the way (EIP-7702).</summary>
     DelegatedLimit,
+
+    /// <summary>A delegated sender may not leave out a nonce (EIP-7702).</summary>
+    DelegatedGap,
 
     /// <summary>An authorization it carries is by an account that has transactions waiting (EIP-7702).</summary>
     AuthorityReserved,
