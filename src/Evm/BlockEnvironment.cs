@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Evm.Precompiles;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
 
 namespace PowerVerse.Chain.Evm;
 
 /// <summary>What code may learn of the block that it runs in (Yellow Paper section 9.3).</summary>
-public sealed class BlockEnvironment
+public sealed record BlockEnvironment
 {
     /// <summary>The block number (NUMBER).</summary>
     public ulong Number { get; init; }
@@ -37,4 +38,7 @@ public sealed class BlockEnvironment
 
     /// <summary>Answers BLOCKHASH.</summary>
     public IBlockHashes BlockHashes { get; init; } = NoBlockHashes.Instance;
+
+    /// <summary>The precompiled contracts; null: those of the revision. Only simulations have others.</summary>
+    public PrecompileSet? Precompiles { get; init; }
 }

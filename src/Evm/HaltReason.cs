@@ -58,4 +58,7 @@ public enum HaltReason : byte
 
     /// <summary>A system module started more nested runs than <see cref="Modules.SystemModules.NestedRunsMax"/> allows.</summary>
     NestedRunsExceeded,
+
+    /// <summary>The host ended the run (<see cref="Tracing.ITracer.IsInterrupted"/>): it says nothing about the code. Never in a block.</summary>
+    Interrupted,
 }

@@ -106,6 +106,23 @@ public sealed class Journal
     /// <summary>Adds to a balance and touches the account; it exists afterwards, unless the amount is zero and EIP-161 is active.</summary>
     public void AddBalance(in Address address, in UInt256 amount) => Credit(Locate(in address), in amount);
 
+    /// <summary>Sets a balance; for hosts that edit the state, as simulations do. No transaction does it.</summary>
+    public void SetBalance(in Address address, in UInt256 balance)
+    {
+        int account = Locate(in address);
+        Debit(account, Account(account).Balance);
+        Credit(account, in balance);
+    }
+
+    /// <summary>Sets every slot of an account to zero; for hosts that edit the state. Between transactions only: it cannot be undone.</summary>
+    public void ClearStorage(in Address address)
+    {
+        int account = Locate(in address);
+        Invariant.Check(_undo.Count == 0);
+        Account(account).IsStorageWiped = true;
+        ZeroSlots(account);
+    }
+
     /// <summary>Subtracts from a balance.</summary>
     /// <returns>False, with nothing changed, when the balance is less.</returns>
     public bool TrySubtractBalance(in Address address, in UInt256 amount)
@@ -490,7 +507,12 @@ public sealed class Journal
         entry.IsCodeLoaded = true;
         entry.Analysis = null;
         entry.IsStorageWiped = true;
-        for (int slot = entry.NewestSlot; slot >= 0; slot = _slots[slot].OlderSlot)
+        ZeroSlots(account);
+    }
+
+    private void ZeroSlots(int account)
+    {
+        for (int slot = _accounts[account].NewestSlot; slot >= 0; slot = _slots[slot].OlderSlot)
         {
             _slots[slot].Current = UInt256.Zero;
         }

@@ -72,7 +72,7 @@ internal sealed unsafe class Machine : IDisposable
     {
         Invariant.Check(Depth == -1);
         Rules = RevisionRules.For(revision);
-        Precompiles = PrecompileSet.For(revision);
+        Precompiles = block.Precompiles ?? PrecompileSet.For(revision);
         Instructions = InstructionTable.For(revision).Start;
         Block = block;
         Transaction = transaction;

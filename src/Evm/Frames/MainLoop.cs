@@ -48,6 +48,10 @@ internal static unsafe class MainLoop
         bottom = frame.Bottom;
         limit = bottom + (StackArena.WordsPerFrame - 1);
         gas = frame.Gas;
+        if (TTracer.IsInterruptible && tracer.IsInterrupted)
+        {
+            goto Interrupted;
+        }
 
         while (true)
         {
@@ -761,6 +765,12 @@ internal static unsafe class MainLoop
                 goto BadJump;
             }
 
+            // Code without a backward jump ends soon, so a jump is the place to ask.
+            if (TTracer.IsInterruptible && tracer.IsInterrupted)
+            {
+                goto Interrupted;
+            }
+
             pc = frame.Code + target;
             if (!TTracer.TracesSteps)
             {
@@ -807,6 +817,10 @@ internal static unsafe class MainLoop
 
             goto Resume;
         }
+
+    Interrupted:
+        machine.Fail(HaltReason.Interrupted);
+        goto Halt;
 
     BadJump:
         machine.Fail(HaltReason.BadJumpDestination);

@@ -18,6 +18,9 @@ public sealed class PrecompileSet
     private readonly IPrecompile?[] _byNumber = new IPrecompile?[NumberMax + 1];
     private readonly List<Address> _addresses = [];
 
+    // Contracts at addresses that none has by itself; null in every set of a revision.
+    private readonly Dictionary<Address, IPrecompile>? _moved;
+
     private PrecompileSet(PrecompileSet? before, params ReadOnlySpan<(int Number, IPrecompile Precompile)> additions)
     {
         before?._byNumber.CopyTo(_byNumber, 0);
@@ -35,17 +38,48 @@ public sealed class PrecompileSet
         }
     }
 
+    private PrecompileSet(PrecompileSet before, in Address without, in Address target, IPrecompile? added)
+    {
+        before._byNumber.CopyTo(_byNumber, 0);
+        _moved = before._moved is null ? [] : new Dictionary<Address, IPrecompile>(before._moved);
+        Remove(in without);
+        if (added is not null)
+        {
+            Remove(in target);
+            _moved[target] = added;
+        }
+
+        // A simulated move changes where contracts answer, not what a transaction finds warm.
+        _addresses.AddRange(before._addresses);
+    }
+
     /// <summary>The addresses in ascending order: what a transaction finds warm from Berlin on (EIP-2929).</summary>
     public IReadOnlyList<Address> Addresses => _addresses;
 
     /// <summary>The set of a revision.</summary>
     public static PrecompileSet For(Revision revision) => Sets[(int)revision];
 
+    /// <summary>The set without the contract at an address: code that is put there runs instead.</summary>
+    public PrecompileSet Without(in Address address) => new(this, in address, default, null);
+
+    /// <summary>The set with the contract of one address at another, for simulations; what answered there before is gone.</summary>
+    /// <returns>False when there is no contract at <paramref name="from"/>.</returns>
+    public bool TryMove(in Address from, in Address to, [NotNullWhen(true)] out PrecompileSet? moved)
+    {
+        moved = TryGet(in from, out IPrecompile? precompile) ? new PrecompileSet(this, in from, in to, precompile) : null;
+        return moved is not null;
+    }
+
     /// <summary>Finds the contract at an address.</summary>
     public bool TryGet(in Address address, [NotNullWhen(true)] out IPrecompile? precompile)
     {
         ReadOnlySpan<byte> bytes = address.AsSpan();
         precompile = null;
+        if (_moved is not null && _moved.TryGetValue(address, out precompile))
+        {
+            return true;
+        }
+
         if (BinaryPrimitives.ReadUInt64LittleEndian(bytes) != 0 || BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != 0)
         {
             return false;
@@ -59,6 +93,24 @@ public sealed class PrecompileSet
 
         precompile = _byNumber[number];
         return precompile is not null;
+    }
+
+    private void Remove(in Address address)
+    {
+        _moved!.Remove(address);
+        if (TryGetNumber(in address, out uint number))
+        {
+            _byNumber[number] = null;
+        }
+    }
+
+    private static bool TryGetNumber(in Address address, out uint number)
+    {
+        ReadOnlySpan<byte> bytes = address.AsSpan();
+        number = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
+        return number <= NumberMax
+            && BinaryPrimitives.ReadUInt64LittleEndian(bytes) == 0
+            && BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) == 0;
     }
 
     private static PrecompileSet[] Build()

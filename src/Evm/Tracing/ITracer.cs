@@ -18,6 +18,12 @@ public interface ITracer
     /// <summary>True when the tracer also wants every instruction; a constant of the type.</summary>
     static abstract bool TracesSteps { get; }
 
+    /// <summary>True when the run may be ended from outside, by <see cref="IsInterrupted"/>; a constant of the type. Blocks are never run so.</summary>
+    static virtual bool IsInterruptible => false;
+
+    /// <summary>Asked at every jump and at the beginning and end of frames: once true, every frame halts with <see cref="HaltReason.Interrupted"/>.</summary>
+    bool IsInterrupted => false;
+
     /// <summary>An instruction is about to run.</summary>
     void OnStep(in StepStart step);
 

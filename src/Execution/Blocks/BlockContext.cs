@@ -19,7 +19,7 @@ public sealed class BlockContext
         Spec = spec;
         Rules = rules;
         Environment = environment;
-        Precompiles = PrecompileSet.For(rules.Revision);
+        Precompiles = environment.Precompiles ?? PrecompileSet.For(rules.Revision);
     }
 
     /// <summary>The chain.</summary>
@@ -42,6 +42,9 @@ public sealed class BlockContext
 
     /// <summary>All that an empty block may hold; never more than the 2^63 - 1 gas that one execution can count (EIP-1985).</summary>
     public BlockAllowance WholeAllowance => new(Math.Min(Environment.GasLimit, long.MaxValue), BlobGasMax);
+
+    /// <summary>The same block with another environment, for simulations.</summary>
+    public BlockContext With(BlockEnvironment environment) => new(Spec, Rules, environment);
 
     /// <summary>The context of the block with this header.</summary>
     /// <param name="header">The header; of a block being built, the fields that are known before execution.</param>

@@ -30,6 +30,7 @@ public sealed class BlockExecution
     private readonly Journal _journal;
     private readonly SystemCalls _calls;
     private readonly TransactionExecutor _executor;
+    private readonly CallExecutor _callExecutor;
     private readonly List<Receipt> _receipts = [];
     private readonly List<TransactionOutcome> _outcomes = [];
     private readonly List<StateDiff> _changes = [];
@@ -44,6 +45,7 @@ public sealed class BlockExecution
         _journal = new Journal(world);
         _calls = new SystemCalls(interpreter, block, _journal);
         _executor = new TransactionExecutor(interpreter);
+        _callExecutor = new CallExecutor(_executor);
     }
 
     /// <summary>The state as the block has changed it so far.</summary>
@@ -100,11 +102,42 @@ public sealed class BlockExecution
         where TTracer : struct, ITracer
     {
         TransactionError error = _executor.TryExecute(transaction, sender, _block, Left, _journal, tracer, out TransactionOutcome? outcome);
-        if (outcome is null)
+        if (outcome is not null)
         {
-            return error;
+            Record(transaction, outcome);
         }
 
+        return error;
+    }
+
+    /// <summary>Executes a call as the next transaction of a simulated block (<see cref="CallExecutor"/>).</summary>
+    /// <returns>The rule that forbids it, with the block as it was.</returns>
+    public TransactionError TryCall<TTracer>(Transaction call, in Address sender, CallMode mode, TTracer tracer, out TransactionOutcome? outcome)
+        where TTracer : struct, ITracer
+    {
+        outcome = null;
+        BlockAllowance left = Left;
+        TransactionError error = InclusionRules.GasFitsInBlock(call, left.Gas);
+        if (error == TransactionError.None)
+        {
+            error = InclusionRules.BlobsFitInBlock(call, left.BlobGas);
+        }
+
+        if (error == TransactionError.None)
+        {
+            error = _callExecutor.TryExecute(call, sender, _block, mode, _journal, tracer, out outcome);
+        }
+
+        if (outcome is not null)
+        {
+            Record(call, outcome);
+        }
+
+        return error;
+    }
+
+    private void Record(Transaction transaction, TransactionOutcome outcome)
+    {
         _gasUsed += outcome.GasUsed;
         _blobGasUsed += outcome.BlobGasUsed;
         _outcomes.Add(outcome);
@@ -117,7 +150,6 @@ public sealed class BlockExecution
             LogsBloom = Bloom.Of(outcome.Logs),
             Logs = outcome.Logs,
         });
-        return TransactionError.None;
     }
 
     /// <summary>What comes after the last transaction: withdrawals, requests, rewards, roots.</summary>

@@ -110,7 +110,8 @@ public sealed class TransactionExecutor
         return error == TransactionError.None ? SenderRules.CanPay(transaction, journal.GetBalance(sender)) : error;
     }
 
-    private TransactionOutcome Execute<TTracer>(
+    /// <summary>Executes a transaction that was found to be allowed, or a call that is taken for one.</summary>
+    internal TransactionOutcome Execute<TTracer>(
         Transaction transaction, in Address sender, BlockContext block, Journal journal, TTracer tracer)
         where TTracer : struct, ITracer
     {
@@ -123,12 +124,14 @@ public sealed class TransactionExecutor
         BuyGas(transaction, sender, price, blobGas, block, journal);
         if (!transaction.IsCreation)
         {
-            journal.SetNonce(sender, transaction.Nonce + 1);
+            // The nonce of a transaction is the account's; a call need not have it, and then the account's may be the greatest number.
+            journal.SetNonce(sender, unchecked(journal.GetNonce(sender) + 1));
         }
 
         WarmUp(transaction, sender, block, journal);
         ulong authorizationRefund = Authorizations.Apply(transaction, block.Rules.ChainId, journal);
         ExecutionResult result = RunMessage(transaction, sender, price, intrinsic, block, journal, tracer);
+        ulong before = transaction.GasLimit - result.GasLeft;
         ulong refunded = Settle(transaction, sender, price, intrinsic, result, authorizationRefund, block, journal, out ulong gasUsed);
         Log[] logs = [.. journal.Logs];
         journal.FinalizeTransaction(revision);
@@ -136,6 +139,7 @@ public sealed class TransactionExecutor
         {
             Result = result,
             GasUsed = gasUsed,
+            PeakGasUsed = Math.Max(before, intrinsic.Floor),
             GasRefunded = refunded,
             BlobGasUsed = blobGas,
             Price = price,

@@ -16,6 +16,9 @@ public sealed class TransactionOutcome
     /// <summary>Gas charged, after refunds and not below the floor of EIP-7623.</summary>
     public required ulong GasUsed { get; init; }
 
+    /// <summary>The most gas that was in use at once: before refunds, not below the floor of EIP-7623.</summary>
+    public required ulong PeakGasUsed { get; init; }
+
     /// <summary>Gas given back for cleared storage and authorizations, after its cap (EIP-3529).</summary>
     public required ulong GasRefunded { get; init; }
 
