@@ -18,7 +18,7 @@ public class TrieBenchmarks
     private readonly byte[] _keys = new byte[Leaves * KeySize];
     private readonly byte[] _values = new byte[Leaves * ValueSize];
     private MerkleTrie _large = new();
-    private int _next;
+    private long _changes;
 
     [GlobalSetup]
     public void Setup()
@@ -36,8 +36,11 @@ public class TrieBenchmarks
     [Benchmark]
     public Hash256 ChangeOneAndRoot()
     {
-        _next = (_next + 1) % Leaves;
-        _large.Put(_keys.AsSpan(_next * KeySize, KeySize), _values.AsSpan((Leaves - 1 - _next) * ValueSize, ValueSize));
+        // Each round over the leaves gives them values of other leaves than the round before: putting the value that is there already is no change.
+        int leaf = (int)(_changes % Leaves);
+        int value = (int)((_changes + (_changes / Leaves) + 1) % Leaves);
+        _changes++;
+        _large.Put(_keys.AsSpan(leaf * KeySize, KeySize), _values.AsSpan(value * ValueSize, ValueSize));
         return _large.Root;
     }
 

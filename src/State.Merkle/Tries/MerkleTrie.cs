@@ -22,6 +22,9 @@ public sealed class MerkleTrie
     /// <summary>Longest key, in bytes.</summary>
     public const int MaxKeyLength = NodePool.MaxKeyLength;
 
+    /// <summary>Bytes of the pool below which the content of replaced nodes is left where it is.</summary>
+    private const int TrimBytesMin = 4 * 1024 * 1024;
+
     private readonly NodePool _pool;
     private readonly TrieChanges _changes;
     private readonly TrieUpdater _updater;
@@ -30,6 +33,8 @@ public sealed class MerkleTrie
     private readonly TrieSaver _saver;
     private readonly TrieRoot _trie;
     private readonly bool _hashesKeys;
+    private readonly int _trimBytesMin;
+    private int _trimBytes;
 
     /// <summary>Makes an empty trie in memory.</summary>
     /// <param name="isSecure">True when keys are replaced by their Keccak-256, as in the state and storage tries.</param>
@@ -44,9 +49,17 @@ public sealed class MerkleTrie
     /// <param name="root">Its root hash.</param>
     /// <param name="isSecure">True when keys are replaced by their Keccak-256, as in the state and storage tries.</param>
     public MerkleTrie(IKeyValueReader? store, ReadOnlySpan<byte> owner, in Hash256 root, bool isSecure)
+        : this(store, owner, in root, isSecure, TrimBytesMin)
+    {
+    }
+
+    /// <summary>As the public one, with a bound of its own for <see cref="TrimBytesMin"/>.</summary>
+    internal MerkleTrie(IKeyValueReader? store, ReadOnlySpan<byte> owner, in Hash256 root, bool isSecure, int trimBytesMin)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(owner.Length, Hash256.Size, nameof(owner));
         _hashesKeys = isSecure;
+        _trimBytesMin = trimBytesMin;
+        _trimBytes = trimBytesMin;
         _pool = new NodePool();
         NodeSource source = new(_pool, store, StateFamilies.TrieNodes);
         _changes = new TrieChanges(_pool);
@@ -122,6 +135,23 @@ public sealed class MerkleTrie
         {
             _updater.Apply(_trie, _changes.Sort());
             _changes.Clear();
+            Trim();
         }
+    }
+
+    // Changes only ever add bytes to the pool: a trie that lives long would fill it with those of nodes that are gone. Half of them gone pays for a copy.
+    private void Trim()
+    {
+        if (_pool.ByteCount <= _trimBytes)
+        {
+            return;
+        }
+
+        // This trie never goes back to its last commit, so what the pool keeps for that may go.
+        _pool.Commit();
+        NodeCompactor compactor = new(_pool, usedSince: int.MinValue);
+        _trie.Move(compactor.Copy(_trie.Handle));
+        _pool.Adopt(compactor.Target);
+        _trimBytes = (int)Math.Max(_trimBytesMin, Math.Min(2L * _pool.ByteCount, int.MaxValue));
     }
 }

@@ -60,6 +60,54 @@ public sealed class MerkleTriePropertyTests
         },
         iter: 1_500);
 
+    [TestCase(0)]
+    [TestCase(300)]
+    public void Dropping_the_bytes_of_replaced_nodes_changes_nothing(int trimBytes) =>
+        Gen.Select(Operations(ShortKey), Gen.Int[1, 20], Gen.Int[0, 2]).Sample((operations, batchSize, mode) =>
+        {
+            using MemoryStore store = new([StateFamilies.TrieNodes]);
+            MerkleTrie trie = new(store, [], MerkleTrie.EmptyRoot, isSecure: false, trimBytes);
+            Dictionary<string, byte[]> model = [];
+            foreach ((byte[] Key, byte[] Value)[] batch in operations.Chunk(batchSize))
+            {
+                foreach ((byte[] key, byte[] value) in batch)
+                {
+                    trie.Put(key, value);
+                    Set(model, key, value);
+                }
+
+                if (mode == 0 ? trie.Root != ReferenceTrie.Root(model) : !Same(trie, model))
+                {
+                    return false;
+                }
+
+                if (mode == 2)
+                {
+                    Commit(trie, store);
+                }
+            }
+
+            Commit(trie, store);
+            return trie.Root == ReferenceTrie.Root(model) && Same(trie, model) && HoldsExactly(store, [], model);
+        },
+        iter: 500);
+
+    [Test]
+    public void A_trie_that_lives_long_outlives_the_bytes_of_a_pool()
+    {
+        MerkleTrie trie = new();
+        byte[] value = new byte[1 << 20];
+        for (int i = 0; i < 1_100; i++)
+        {
+            value[0] = (byte)((i % 255) + 1);
+            trie.Put([(byte)(i % 3)], value);
+            trie.TryGet([0x77], out _).Should().BeFalse();
+        }
+
+        trie.TryGet([(byte)(1_099 % 3)], out byte[] last).Should().BeTrue();
+        last.Should().Equal(value);
+    }
+
     [Test]
     public void Order_of_insertion_does_not_matter() => Gen.Select(Operations(ShortKey), Gen.Int[0, int.MaxValue]).Sample((operations, seed) =>
         {
