@@ -44,6 +44,39 @@ public interface IPoolObserver
 {
     /// <summary>A transaction entered the pool, or its turn came. Called on the pool's thread: take a note and return.</summary>
     void OnPending(Transaction transaction);
+
+    /// <summary>A transaction left the pool. Called as <see cref="OnPending"/>, in the same order as things happened.</summary>
+    void OnRemoved(Transaction transaction, PoolRemoval reason)
+    {
+    }
+}
+
+/// <summary>Why a transaction left the pool.</summary>
+public enum PoolRemoval
+{
+    /// <summary>A block includes it.</summary>
+    Included,
+
+    /// <summary>Another one with its nonce was included, or its nonce was passed otherwise.</summary>
+    Outdated,
+
+    /// <summary>Its sender sent another one with its nonce that offers more.</summary>
+    Replaced,
+
+    /// <summary>Its sender can no longer pay it.</summary>
+    Unpayable,
+
+    /// <summary>The rules of the next block, or its gas limit, forbid it.</summary>
+    Invalid,
+
+    /// <summary>The pool was full.</summary>
+    Evicted,
+
+    /// <summary>It waited too long for an earlier nonce.</summary>
+    Expired,
+
+    /// <summary>An operator or a developer removed it.</summary>
+    Dropped,
 }
 
 /// <summary>How full the pool is.</summary>

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Crypto.Kzg;
+using PowerVerse.Chain.TxPool.Ports;
+
+namespace PowerVerse.Chain.TxPool.Admission;
+
+/// <summary>Every rule in the order in which it is asked: what costs least to ask comes first.</summary>
+internal sealed class AdmissionRules
+{
+    private readonly ISubmissionRule[] _submission;
+
+    private readonly IQueueRule[] _queue =
+    [
+        new NonceRule(),
+        new FundsRule(),
+        new SenderCodeRule(),
+        new BlobReservationRule(),
+        new ReplacementRule(),
+        new DelegatedSenderRule(),
+        new AuthorityRule(),
+        new NonceGapRule(),
+        new SenderSlotsRule(),
+        new QueuedRoomRule(),
+    ];
+
+    /// <param name="setup">The trusted setup for blobs; without it no cell proof can be checked and none is taken.</param>
+    public AdmissionRules(KzgTrustedSetup? setup) => _submission = [new SizeRule(), new PriceFloorRule(), new BlockGasRule(), new ValidityRule(), new SidecarRule(setup)];
+
+    public PoolRefusal? Check(in Submission submission)
+    {
+        foreach (ISubmissionRule rule in _submission)
+        {
+            if (rule.Check(in submission) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+
+    public PoolRefusal? Check(in QueueEntry entry)
+    {
+        foreach (IQueueRule rule in _queue)
+        {
+            if (rule.Check(in entry) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
+    }
+}
