@@ -61,4 +61,7 @@ public enum HaltReason : byte
 
     /// <summary>The host ended the run (<see cref="Tracing.ITracer.IsInterrupted"/>): it says nothing about the code. Never in a block.</summary>
     Interrupted,
+
+    /// <summary>The gas did not suffice for the code to be deployed (EIP-2).</summary>
+    DepositOutOfGas,
 }

@@ -8,6 +8,7 @@ using PowerVerse.Chain.Evm.Instructions;
 using PowerVerse.Chain.Evm.Journaling;
 using PowerVerse.Chain.Evm.Modules;
 using PowerVerse.Chain.Evm.Precompiles;
+using PowerVerse.Chain.Evm.Tracing;
 using PowerVerse.Chain.Primitives.Numerics;
 using PowerVerse.Chain.Primitives.Results;
 
@@ -64,6 +65,9 @@ internal sealed unsafe class Machine : IDisposable
 
     /// <summary>Gas before the instruction being traced; -1 when none is.</summary>
     public long TracedStepGas { get; set; } = -1;
+
+    /// <summary>The instruction whose check failed last; kept under a tracer only.</summary>
+    public FrameFault TracedFault { get; set; }
 
     /// <summary>Hosts of module calls by nesting, pooled; their type depends on the tracer.</summary>
     public object?[] Hosts { get; } = new object?[StackArena.FramesMax];

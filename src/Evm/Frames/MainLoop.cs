@@ -828,6 +828,12 @@ internal static unsafe class MainLoop
 
     Fault:
         machine.Fail(Diagnose(table + pc[-1], (Opcode)pc[-1], top - bottom + 1));
+        if (TTracer.IsEnabled)
+        {
+            Instruction* failed = table + pc[-1];
+            long words = top - bottom + 1;
+            machine.TracedFault = new FrameFault((Opcode)pc[-1], (int)words, words < failed->StackIn ? failed->StackIn : (int)failed->HeightMax);
+        }
 
     Halt:
         HaltReason halt = machine.TakeHalt();

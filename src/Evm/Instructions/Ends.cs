@@ -174,6 +174,7 @@ internal static unsafe class Ends
                 Depth = parent is null ? 0 : parent.Depth + 1,
                 Status = outcome.Status,
                 Halt = outcome.Halt,
+                Fault = machine.TracedFault,
                 GasUsed = gasAtStart - outcome.GasLeft,
                 Output = machine.ReturnData.Span,
             });
@@ -229,7 +230,7 @@ internal static unsafe class Ends
         {
             if (rules.FailsUnpaidDeposit)
             {
-                return HaltReason.OutOfGas;
+                return HaltReason.DepositOutOfGas;
             }
 
             length = 0;

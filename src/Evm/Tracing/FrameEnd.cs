@@ -19,6 +19,9 @@ public readonly ref struct FrameEnd
     /// <summary>Why it halted, or why it never began.</summary>
     public HaltReason Halt { get; init; }
 
+    /// <summary>The instruction at fault, where <see cref="Halt"/> is about the stack or the opcode; else without meaning.</summary>
+    public FrameFault Fault { get; init; }
+
     /// <summary>Gas used by the frame and all inside it.</summary>
     public long GasUsed { get; init; }
 

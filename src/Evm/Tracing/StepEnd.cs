@@ -19,6 +19,9 @@ public readonly ref struct StepEnd
     /// <summary>Why the frame halted at this instruction, if it did.</summary>
     public HaltReason Halt { get; init; }
 
+    /// <summary>The instruction at fault, where <see cref="Halt"/> is about the stack or the opcode; else without meaning.</summary>
+    public FrameFault Fault { get; init; }
+
     /// <summary>The stack, bottom first; of a call or creation without its result.</summary>
     public ReadOnlySpan<UInt256> Stack { get; init; }
 

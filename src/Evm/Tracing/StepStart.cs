@@ -18,6 +18,9 @@ public readonly ref struct StepStart
     /// <summary>The instruction.</summary>
     public Opcode Opcode { get; init; }
 
+    /// <summary>The part of the instruction's price that does not depend on its operands.</summary>
+    public long StaticGas { get; init; }
+
     /// <summary>Gas left before the instruction.</summary>
     public long Gas { get; init; }
 

@@ -23,6 +23,7 @@ internal static unsafe class StepTrace
             Depth = frame.Depth,
             Pc = (int)(pc - frame.Code),
             Opcode = (Opcode)(*pc),
+            StaticGas = machine.Instructions[*pc].IsDefined ? machine.Instructions[*pc].Gas : 0,
             Gas = gas,
             Refund = machine.Journal.Refund,
             Self = frame.Self,
@@ -50,6 +51,7 @@ internal static unsafe class StepTrace
             GasCost = before - gas,
             GasLeft = gas,
             Halt = halt,
+            Fault = machine.TracedFault,
             Stack = StackOf(frame, top),
             Memory = MemoryOf(frame),
         });

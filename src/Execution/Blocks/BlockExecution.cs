@@ -54,6 +54,9 @@ public sealed class BlockExecution
     /// <summary>Receipts so far.</summary>
     public IReadOnlyList<Receipt> Receipts => _receipts;
 
+    /// <summary>Details of the transactions so far.</summary>
+    public IReadOnlyList<TransactionOutcome> Outcomes => _outcomes;
+
     /// <summary>What is left for further transactions.</summary>
     public BlockAllowance Left
     {

@@ -11,6 +11,7 @@ public sealed class RpcExchange : IDisposable
     private static readonly JsonWriterOptions WriterOptions = new()
     {
         SkipValidation = true,
+        MaxDepth = RpcLimits.AnswerDepthMax,
 
         // What is written never stands inside HTML.
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

@@ -8,6 +8,9 @@ public sealed record RpcLimits
     /// <summary>Nesting of JSON in a message.</summary>
     public const int DepthMax = 64;
 
+    /// <summary>Nesting of JSON in an answer: a trace nests two levels for each of up to 1,025 frames.</summary>
+    public const int AnswerDepthMax = 4_096;
+
     /// <summary>Length of a method's name that is looked up or repeated in an error, in bytes.</summary>
     public const int MethodNameSizeBytesMax = 128;
 

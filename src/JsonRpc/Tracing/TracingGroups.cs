@@ -3,6 +3,7 @@
 using PowerVerse.Chain.JsonRpc.Eth;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Server;
+using PowerVerse.Chain.JsonRpc.Tracing.Native;
 
 namespace PowerVerse.Chain.JsonRpc.Tracing;
 
@@ -12,5 +13,8 @@ internal static class TracingGroups
     /// <summary>Makes the groups.</summary>
     /// <param name="ports">The node.</param>
     /// <param name="reader">Finds blocks and states.</param>
-    public static IReadOnlyList<IMethodGroup> Create(NodePorts ports, ChainReader reader) => [];
+    public static IReadOnlyList<IMethodGroup> Create(NodePorts ports, ChainReader reader) =>
+    [
+        new DebugTraceMethods(ports, reader),
+    ];
 }

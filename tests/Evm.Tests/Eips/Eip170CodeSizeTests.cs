@@ -37,7 +37,7 @@ public sealed class Eip170CodeSizeTests
         frontier.Result.GasLeft.Should().BeGreaterThan(9_000);
 
         using Vm homestead = new(Revision.Homestead);
-        homestead.Create(ReturnZeros(1_000), gas: 10_000).Result.Halt.Should().Be(HaltReason.OutOfGas);
+        homestead.Create(ReturnZeros(1_000), gas: 10_000).Result.Halt.Should().Be(HaltReason.DepositOutOfGas);
         homestead.Result.GasLeft.Should().Be(0);
     }
 

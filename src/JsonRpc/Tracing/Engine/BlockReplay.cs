@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Evm;
+using PowerVerse.Chain.Execution.Blocks;
+using PowerVerse.Chain.Execution.Transactions;
+using PowerVerse.Chain.Execution.Validation;
+using PowerVerse.Chain.JsonRpc.Errors;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Primitives.Bytes;
+
+namespace PowerVerse.Chain.JsonRpc.Tracing.Engine;
+
+/// <summary>Executes a block again, over the state that its parent left, transaction by transaction, each with or without a tracer.</summary>
+internal sealed class BlockReplay : IDisposable
+{
+    private readonly IStateSnapshot _state;
+    private readonly Interpreter _interpreter;
+    private readonly BlockExecution _execution;
+    private ulong _logs;
+
+    private BlockReplay(Block block, IBlockChain chain, IStateSnapshot state)
+    {
+        Block = block;
+        BlockHeader header = block.Header;
+        _state = state;
+        _interpreter = new Interpreter();
+        Context = BlockContext.For(header, chain.Spec, chain.Spec.RevisionOf(header), new AncestorHashes(chain, header.ParentHash, header.Number - 1));
+        _execution = new BlockExecution(Context, state.CreateOverlay(), _interpreter);
+    }
+
+    /// <summary>The block.</summary>
+    public Block Block { get; }
+
+    /// <summary>Its rules and environment.</summary>
+    public BlockContext Context { get; }
+
+    /// <summary>The state after the transactions executed so far.</summary>
+    public Journal Journal => _execution.Journal;
+
+    /// <summary>Index of the transaction to be executed next.</summary>
+    public int Next { get; private set; }
+
+    /// <summary>The interpreter, free between transactions.</summary>
+    public Interpreter Interpreter => _interpreter;
+
+    /// <summary>Prepares a block, which need not be in the chain; its parent must be.</summary>
+    public static RpcError? Open(IBlockChain chain, Block block, out BlockReplay replay)
+    {
+        replay = null!;
+        BlockHeader header = block.Header;
+        if (header.Number == chain.Genesis.Number)
+        {
+            return RpcError.Server("genesis is not traceable");
+        }
+
+        if (!chain.TryGetNumber(header.ParentHash, out ulong parent) || parent + 1 != header.Number)
+        {
+            return RpcError.Server($"parent {header.ParentHash} not found");
+        }
+
+        if (!chain.OpenState(parent).TryGet(out IStateSnapshot? state, out Unavailable unavailable))
+        {
+            return RpcErrorMap.Of(unavailable);
+        }
+
+        replay = new BlockReplay(block, chain, state);
+        replay._execution.Begin(header.ParentHash, header.ParentBeaconBlockRoot);
+        return null;
+    }
+
+    /// <summary>Executes the transactions before one.</summary>
+    public RpcError? SkipTo(int index, TraceGuard guard)
+    {
+        while (Next < index)
+        {
+            guard.Check();
+            if (Prepare(out Transaction transaction, out Address sender) is { } error)
+            {
+                return error;
+            }
+
+            if (Take(_execution.TryAdd(transaction, sender)) is { } refused)
+            {
+                return refused;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Executes the next transaction under a tracer.</summary>
+    public RpcError? Trace(TransactionTracer tracer, TraceGuard guard)
+    {
+        guard.Check();
+        if (Prepare(out Transaction transaction, out Address sender) is { } error)
+        {
+            return error;
+        }
+
+        TracePosition position = new(Block.Header.Hash, Block.Header.Number, transaction.Hash, Next);
+        tracer.Begin(TraceSubject.Of(transaction, sender, Journal, Context) with { LogsBefore = _logs, Position = position });
+        TransactionError refusal = tracer.WantsSteps
+            ? _execution.TryAdd(transaction, sender, new StepWatch(tracer, guard))
+            : _execution.TryAdd(transaction, sender, new FrameWatch(tracer, guard));
+        guard.Check();
+        if (Take(refusal) is { } refused)
+        {
+            return refused;
+        }
+
+        tracer.End(_execution.Outcomes[^1]);
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _interpreter.Dispose();
+        _state.Dispose();
+    }
+
+    private RpcError? Prepare(out Transaction transaction, out Address sender)
+    {
+        transaction = Block.Transactions[Next];
+        TransactionError error = SenderRecovery.TryRecover(transaction, Context.Revision, out sender);
+        return error == TransactionError.None ? null : Refused(error);
+    }
+
+    private RpcError? Take(TransactionError error)
+    {
+        if (error != TransactionError.None)
+        {
+            return Refused(error);
+        }
+
+        TransactionOutcome outcome = _execution.Outcomes[^1];
+        _logs += (ulong)outcome.Logs.Count;
+        Next++;
+        return null;
+    }
+
+    // A block of the chain was valid once; one that a client hands in may not be.
+    private RpcError Refused(TransactionError error) => RpcError.Server($"tracing failed: transaction {Next}: {RpcErrorMap.TextOf(error)}");
+}
