@@ -40,6 +40,7 @@ public sealed class ConformanceTests
     [TestCase(SpecKind.Precompile, "crypto/precompiles-geth.zip")]
     [TestCase(SpecKind.Wycheproof, "crypto/wycheproof.zip")]
     [TestCase(SpecKind.Kzg, "crypto/kzg.zip")]
+    [TestCase(SpecKind.Tracer, "rpc/tracers-geth.zip")]
     public void Vectors_all_pass(SpecKind kind, string archive) => RunArchive(kind, archive, checkCount: false);
 
     private static void RunArchive(SpecKind kind, string archive, bool checkCount)

@@ -15,12 +15,6 @@ if (!Options.TryParse(args, out Options options, out string error))
     return ExitUsage;
 }
 
-if (!SpecSuite.IsImplemented(options.Kind, out string reason))
-{
-    Console.Error.WriteLine(reason);
-    return ExitUsage;
-}
-
 IEnumerable<SpecCase> cases;
 try
 {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using PowerVerse.Chain.SpecKit.Blocks;
 using PowerVerse.Chain.SpecKit.Rpc;
 using PowerVerse.Chain.SpecKit.State;
+using PowerVerse.Chain.SpecKit.Tracing;
 using PowerVerse.Chain.SpecKit.Vectors;
 using PowerVerse.Chain.TestKit;
 
@@ -13,15 +14,6 @@ namespace PowerVerse.Chain.SpecKit.Running;
 public static class SpecSuite
 {
     private const string CommonFileName = "_common.json";
-
-    /// <summary>False, with the reason, for kinds whose machinery does not exist yet.</summary>
-    public static bool IsImplemented(SpecKind kind, out string reason)
-    {
-        reason = kind is SpecKind.Tracer
-            ? $"The kind {kind} needs the node's tracers, which this build does not have: nothing was run."
-            : string.Empty;
-        return reason.Length == 0;
-    }
 
     /// <summary>The cases of every path, read as they are asked for. Files that hold other kinds yield nothing.</summary>
     public static IEnumerable<SpecCase> Load(SpecKind kind, IEnumerable<string> paths)
@@ -98,6 +90,7 @@ public static class SpecSuite
             SpecKind.Basic => BasicVectors.Load(entry, root),
             SpecKind.Difficulty when entry.Name.Contains("iff", StringComparison.Ordinal) => DifficultyVectors.Load(entry, root),
             SpecKind.Precompile when root.ValueKind == JsonValueKind.Array => PrecompileVectors.Load(entry, root),
+            SpecKind.Tracer => TracerVectors.Load(entry, root),
             SpecKind.Wycheproof when root.TryMember("testGroups", out _) => WycheproofVectors.Load(entry, root),
             _ => [],
         };
