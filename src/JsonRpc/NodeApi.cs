@@ -16,11 +16,13 @@ namespace PowerVerse.Chain.JsonRpc;
 public sealed class NodeApi : IDisposable
 {
     private readonly SubscriptionHub _hub;
+    private readonly CallSites _sites;
 
-    private NodeApi(MethodTable table, SubscriptionHub hub)
+    private NodeApi(MethodTable table, SubscriptionHub hub, CallSites sites)
     {
         Table = table;
         _hub = hub;
+        _sites = sites;
     }
 
     /// <summary>The methods.</summary>
@@ -42,8 +44,9 @@ public sealed class NodeApi : IDisposable
         TransactionMethods transactions = new(ports, reader);
         SubmissionMethods submission = new(ports, reader, inclusions);
         TipOracle tips = new(ports.Chain);
-        IReadOnlyList<IMethodGroup> simulation = SimulationGroups.Create(ports, reader, out IGasEstimator? estimator);
-        TransactionFiller? filler = estimator is null ? null : new TransactionFiller(ports, reader, tips, estimator);
+        CallSites sites = new(reader, pending, new InterpreterPool(ports.Modules));
+        IReadOnlyList<IMethodGroup> simulation = SimulationGroups.Create(ports, sites, out IGasEstimator estimator);
+        TransactionFiller filler = new(ports, reader, tips, estimator);
         List<IMethodGroup> groups =
         [
             new ChainMethods(ports),
@@ -68,12 +71,16 @@ public sealed class NodeApi : IDisposable
             .. TracingGroups.Create(ports, reader),
             .. more,
         ];
-        return new NodeApi(MethodTable.Of(groups), hub);
+        return new NodeApi(MethodTable.Of(groups), hub, sites);
     }
 
     /// <summary>Sends notifications until it is cancelled; the host runs it as long as it serves.</summary>
     public Task RunAsync(CancellationToken cancellationToken) => _hub.RunAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _hub.Dispose();
+    public void Dispose()
+    {
+        _hub.Dispose();
+        _sites.Dispose();
+    }
 }

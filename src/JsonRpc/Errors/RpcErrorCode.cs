@@ -47,6 +47,9 @@ public enum RpcErrorCode
     /// <summary>What was asked for is older than what the node keeps.</summary>
     PrunedHistory = 4444,
 
+    /// <summary>eth_simulateV1: a call halted exceptionally.</summary>
+    SimulatedCallFailed = -32015,
+
     /// <summary>eth_simulateV1: the nonce was used before.</summary>
     SimulatedNonceTooLow = -38010,
 

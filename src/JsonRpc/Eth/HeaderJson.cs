@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.JsonRpc.Json;
+using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.JsonRpc.Eth;
 
@@ -109,7 +110,13 @@ internal static class HeaderJson
         }
     }
 
-    private static void WriteBody(Utf8JsonWriter writer, Block block, bool isFull, bool isPending)
+    /// <summary>Writes what a block has besides its header, into an object that the caller has begun.</summary>
+    /// <param name="writer">Takes it.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="isFull">Whether transactions are written out or only named.</param>
+    /// <param name="isPending">True for the block to come.</param>
+    /// <param name="senders">The senders where no signature proves them, as in simulations; else null.</param>
+    public static void WriteBody(Utf8JsonWriter writer, Block block, bool isFull, bool isPending, IReadOnlyList<Address>? senders = null)
     {
         writer.WriteQuantity(Names.Size, (ulong)block.EncodedSizeBytes);
         writer.WriteStartArray(Names.Transactions);
@@ -117,7 +124,7 @@ internal static class HeaderJson
         {
             if (isFull)
             {
-                TransactionJson.Write(writer, block.Transactions[i], isPending ? null : block.Header, i);
+                TransactionJson.Write(writer, block.Transactions[i], isPending ? null : block.Header, i, senders?[i]);
             }
             else
             {

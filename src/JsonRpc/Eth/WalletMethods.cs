@@ -23,10 +23,10 @@ internal sealed class WalletMethods : IMethodGroup
     private const byte FirstV = 27;
 
     private readonly NodePorts _ports;
-    private readonly TransactionFiller? _filler;
+    private readonly TransactionFiller _filler;
     private readonly SubmissionMethods _submission;
 
-    public WalletMethods(NodePorts ports, TransactionFiller? filler, SubmissionMethods submission)
+    public WalletMethods(NodePorts ports, TransactionFiller filler, SubmissionMethods submission)
     {
         _ports = ports;
         _filler = filler;
@@ -38,22 +38,14 @@ internal sealed class WalletMethods : IMethodGroup
         get
         {
             RpcParameter request = RpcParameter.Required("transaction", RpcType.TransactionRequest);
-            if (_filler is not null)
-            {
-                yield return new("eth_fillTransaction", RpcCost.Evm, Fill, "Fills in what a transaction leaves open.", RpcType.Object, request);
-            }
-
+            yield return new("eth_fillTransaction", RpcCost.Evm, Fill, "Fills in what a transaction leaves open.", RpcType.Object, request);
             if (_ports.Dev is null)
             {
                 yield break;
             }
 
-            if (_filler is not null)
-            {
-                yield return new("eth_sendTransaction", RpcCost.Evm, Send, "Fills in, signs and sends a transaction.", RpcType.Hash, request);
-                yield return new("eth_signTransaction", RpcCost.Evm, SignTransaction, "Fills in and signs a transaction.", RpcType.Object, request);
-            }
-
+            yield return new("eth_sendTransaction", RpcCost.Evm, Send, "Fills in, signs and sends a transaction.", RpcType.Hash, request);
+            yield return new("eth_signTransaction", RpcCost.Evm, SignTransaction, "Fills in and signs a transaction.", RpcType.Object, request);
             RpcParameter address = RpcParameter.Required("address", RpcType.Address);
             RpcParameter message = RpcParameter.Required("message", RpcType.Data);
             yield return new("eth_sign", RpcCost.Light, Sign, "Signs a message (EIP-191).", RpcType.Data, address, message);
@@ -68,7 +60,7 @@ internal sealed class WalletMethods : IMethodGroup
             return parameters.Error;
         }
 
-        RpcError? error = _filler!.Fill(request, context.Cancellation, out Transaction transaction);
+        RpcError? error = _filler.Fill(request, context.Cancellation, out Transaction transaction);
         if (error is null)
         {
             WriteRaw(result, transaction);
@@ -146,7 +138,7 @@ internal sealed class WalletMethods : IMethodGroup
             return UnknownAccount();
         }
 
-        RpcError? error = _filler!.Fill(request, cancellationToken, out Transaction transaction);
+        RpcError? error = _filler.Fill(request, cancellationToken, out Transaction transaction);
         if (error is not null)
         {
             return error;

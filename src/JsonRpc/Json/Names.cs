@@ -24,7 +24,9 @@ internal static class Names
     public static readonly JsonEncodedText BlockHash = JsonEncodedText.Encode("blockHash");
     public static readonly JsonEncodedText BlockNumber = JsonEncodedText.Encode("blockNumber");
     public static readonly JsonEncodedText BlockTimestamp = JsonEncodedText.Encode("blockTimestamp");
+    public static readonly JsonEncodedText Calls = JsonEncodedText.Encode("calls");
     public static readonly JsonEncodedText ChainId = JsonEncodedText.Encode("chainId");
+    public static readonly JsonEncodedText Code = JsonEncodedText.Encode("code");
     public static readonly JsonEncodedText CodeHash = JsonEncodedText.Encode("codeHash");
     public static readonly JsonEncodedText ContractAddress = JsonEncodedText.Encode("contractAddress");
     public static readonly JsonEncodedText CumulativeGasUsed = JsonEncodedText.Encode("cumulativeGasUsed");
@@ -32,6 +34,7 @@ internal static class Names
     public static readonly JsonEncodedText Data = JsonEncodedText.Encode("data");
     public static readonly JsonEncodedText Difficulty = JsonEncodedText.Encode("difficulty");
     public static readonly JsonEncodedText EffectiveGasPrice = JsonEncodedText.Encode("effectiveGasPrice");
+    public static readonly JsonEncodedText Error = JsonEncodedText.Encode("error");
     public static readonly JsonEncodedText ExcessBlobGas = JsonEncodedText.Encode("excessBlobGas");
     public static readonly JsonEncodedText ExtraData = JsonEncodedText.Encode("extraData");
     public static readonly JsonEncodedText From = JsonEncodedText.Encode("from");
@@ -51,6 +54,8 @@ internal static class Names
     public static readonly JsonEncodedText MaxFeePerBlobGas = JsonEncodedText.Encode("maxFeePerBlobGas");
     public static readonly JsonEncodedText MaxFeePerGas = JsonEncodedText.Encode("maxFeePerGas");
     public static readonly JsonEncodedText MaxPriorityFeePerGas = JsonEncodedText.Encode("maxPriorityFeePerGas");
+    public static readonly JsonEncodedText MaxUsedGas = JsonEncodedText.Encode("maxUsedGas");
+    public static readonly JsonEncodedText Message = JsonEncodedText.Encode("message");
     public static readonly JsonEncodedText Miner = JsonEncodedText.Encode("miner");
     public static readonly JsonEncodedText MixHash = JsonEncodedText.Encode("mixHash");
     public static readonly JsonEncodedText Nonce = JsonEncodedText.Encode("nonce");
@@ -66,6 +71,7 @@ internal static class Names
     public static readonly JsonEncodedText ReceiptsRoot = JsonEncodedText.Encode("receiptsRoot");
     public static readonly JsonEncodedText Removed = JsonEncodedText.Encode("removed");
     public static readonly JsonEncodedText RequestsHash = JsonEncodedText.Encode("requestsHash");
+    public static readonly JsonEncodedText ReturnData = JsonEncodedText.Encode("returnData");
     public static readonly JsonEncodedText Reward = JsonEncodedText.Encode("reward");
     public static readonly JsonEncodedText Root = JsonEncodedText.Encode("root");
     public static readonly JsonEncodedText S = JsonEncodedText.Encode("s");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Evm.Modules;
 using PowerVerse.Chain.Ledger.Import;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
@@ -31,6 +32,9 @@ public sealed record NodePorts
 
     /// <summary>A developer's control over a chain of their own.</summary>
     public IDevControl? Dev { get; init; }
+
+    /// <summary>The system modules of the chain, for calls and traces; the same as those of the ledger.</summary>
+    public SystemModules Modules { get; init; } = SystemModules.None;
 
     /// <summary>Who receives the fees of blocks that this node produces.</summary>
     public Address? Beneficiary { get; init; }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using PowerVerse.Chain.JsonRpc.Eth;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Server;
 
@@ -11,11 +10,12 @@ internal static class SimulationGroups
 {
     /// <summary>Makes the groups.</summary>
     /// <param name="ports">The node.</param>
-    /// <param name="reader">Finds blocks and states.</param>
-    /// <param name="estimator">Estimates gas for other methods; null where there is none.</param>
-    public static IReadOnlyList<IMethodGroup> Create(NodePorts ports, ChainReader reader, out IGasEstimator? estimator)
+    /// <param name="sites">Opens the states that calls are made in.</param>
+    /// <param name="estimator">Estimates gas for other methods.</param>
+    public static IReadOnlyList<IMethodGroup> Create(NodePorts ports, CallSites sites, out IGasEstimator estimator)
     {
-        estimator = null;
-        return [];
+        GasEstimator own = new(ports, sites);
+        estimator = own;
+        return [new CallMethods(ports, sites, own), new SimulateMethods(ports, sites)];
     }
 }
