@@ -24,6 +24,8 @@ public static class FuzzTargets
         ("consensus-evidence", () => new EvidenceTarget()),
         ("consensus-epoch-proof", () => new EpochProofTarget()),
         ("consensus-log", () => new ConsensusLogTarget()),
+        ("consensus-log-record", () => new LogRecordTarget()),
+        ("consensus-key-file", () => new KeyFileTarget()),
         ("consensus-signing-record", () => new SigningRecordTarget()),
         ("consensus-interchange", () => new InterchangeTarget()),
         .. PrecompileSet.For(Revision.Osaka).Addresses.Select(address =>

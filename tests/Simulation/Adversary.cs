@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
-using PowerVerse.Chain.Consensus.VrfBft.Votes;
 
 namespace PowerVerse.Chain.Simulation;
 
@@ -243,7 +243,7 @@ internal sealed class Adversary
             return;
         }
 
-        QuorumCertificate certificate = CertificateAssembly.FromVotes(id, votes, _world.Keys.Set.Count).Certificate;
+        QuorumCertificate certificate = CertificateBuilder.FromStep(id, _world.Keys.Set.Count, votes).Certificate;
         if (_certificates.Count < CertificatesMax)
         {
             _certificates.Add(certificate);

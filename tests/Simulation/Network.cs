@@ -145,7 +145,7 @@ internal sealed class Network
             Schedule(rng.Below(AdversaryIntervalMs), new Event(EventKind.Adversary, 0, default));
         }
 
-        int behind = _world.HonestCount;
+        int behind = Enumerable.Range(0, _world.HonestCount).Count(slot => IsBehind(slot, target));
         while (behind > 0 && _world.Checker.Violation is null && _schedule.TryDequeue(out Event next, out (long At, long) due))
         {
             if (due.At > (_world.Plan.IsSampled ? SampledCalmLimitMs : CalmLimitMs))
@@ -155,17 +155,16 @@ internal sealed class Network
 
             _nowMs = due.At;
             _world.UnixMs = unix + _nowMs;
+            bool wasBehind = IsBehind(next.Slot, target);
             Handle(next);
-            behind = 0;
-            for (int i = 0; i < _world.HonestCount; i++)
-            {
-                behind += _world.Nodes[i].Chain.Count < target ? 1 : 0;
-            }
+            behind -= wasBehind && !IsBehind(next.Slot, target) ? 1 : 0;
         }
 
         elapsedMs = _nowMs;
         return behind == 0;
     }
+
+    private bool IsBehind(int slot, int target) => slot < _world.HonestCount && _world.Nodes[slot].Chain.Count < target;
 
     private void Handle(in Event next)
     {

@@ -167,6 +167,7 @@ internal static class Program
                     case "--trace": options.IsTraced = true; break;
                     case "--calm": options.Limits = options.Limits with { IsCalm = true }; break;
                     case "--honest": options.Limits = options.Limits with { IsHonestOnly = true }; break;
+                    case "--mainnet-committee": options.Limits = options.Limits with { IsMainnetCommittee = true }; break;
                     case "--sampled": options.Limits = options.Limits with { IsSampled = true }; break;
                     case "--mutant":
                         options.Mutant = Mutant.Find(arguments[++i]) ?? throw new ArgumentException("No such mutant: " + arguments[i]);

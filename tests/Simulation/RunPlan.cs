@@ -9,6 +9,7 @@ namespace PowerVerse.Chain.Simulation;
 internal sealed record RunPlan
 {
     private const int ProposersMax = 26;
+    private const int ValidatorsMax = 4096;
 
     public required ulong Seed { get; init; }
 
@@ -133,7 +134,9 @@ internal sealed record RunPlan
             SkewMs = prng.Pick(0, 0, 300, 2000),
             IsStoreLagging = prng.Permille(300),
             ProposerPermille = Math.Min(prng.Pick(1000, 900, 500, 200), ProposersMax * 1000 / weights.Length),
-            Parameters = isSampled ? Committees(400, 284, 140, null) : ConsensusParameters.Default,
+            Parameters = !isSampled ? ConsensusParameters.Default
+                : limits.IsMainnetCommittee ? ConsensusParameters.Default with { Sampled = true, MaxValidators = ValidatorsMax }
+                : Committees(400, 284, 140, null),
             Rules = mutant?.Rules ?? RuleTable.Honest,
             SkipsLotCheck = mutant?.SkipsLotCheck ?? false,
         };
@@ -186,7 +189,7 @@ internal sealed record RunPlan
     };
 
     private static ConsensusParameters Committees(uint seats, ulong quorum, ulong sync, ulong? gate) =>
-        ConsensusParameters.Default with { Sampled = true, VoteSeats = seats, SampledQuorum = quorum, SampledSync = sync, SampledGateOverride = gate, MaxValidators = 4096 };
+        ConsensusParameters.Default with { Sampled = true, VoteSeats = seats, SampledQuorum = quorum, SampledSync = sync, SampledGateOverride = gate, MaxValidators = ValidatorsMax };
 
     // The adversary takes the last validators, as many as fit under a third of the weight.
     private static ulong[] FullWeights(Prng prng, PlanLimits limits, out int byzantine)
@@ -254,6 +257,9 @@ internal sealed record PlanLimits
     public int CountMax { get; init; } = 10;
 
     public bool IsSampled { get; init; }
+
+    /// <summary>SAMPLED committees of 3000 expected seats, as on the main network, instead of 400.</summary>
+    public bool IsMainnetCommittee { get; init; }
 
     public bool IsHonestOnly { get; init; }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Proposals;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Votes;
@@ -252,7 +253,7 @@ internal static class Intake
             CertificateId id = new(content.Height, content.Period, content.Step, content.Value);
             if (Wants(state, id))
             {
-                Accept(state, CertificateAssembly.FromVotes(id, tally.Votes, state.Context.Validators.Count));
+                Accept(state, CertificateBuilder.FromStep(id, state.Context.Validators.Count, tally.Votes));
                 return;
             }
         }

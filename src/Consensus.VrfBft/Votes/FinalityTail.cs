@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 
 namespace PowerVerse.Chain.Consensus.VrfBft.Votes;
@@ -88,5 +89,5 @@ internal sealed class CommittedHeight(VerifiedCertificate certificate, Validator
     }
 
     /// <summary>The certificate with every vote known.</summary>
-    public VerifiedCertificate Fullest() => CertificateAssembly.Extend(Certificate, _late, validators.Count);
+    public VerifiedCertificate Fullest() => CertificateBuilder.Extend(Certificate, validators.Count, _late);
 }

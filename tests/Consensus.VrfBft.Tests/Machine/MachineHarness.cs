@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using System.Collections.Immutable;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
@@ -123,7 +124,7 @@ internal sealed class MachineHarness
             votes.Add(Verified(i + 1, step, value, period, height, 1));
         }
 
-        return CertificateAssembly.FromVotes(new CertificateId(new Height(height), new Period(period), step, value), votes, Validators.Count);
+        return CertificateBuilder.FromStep(new CertificateId(new Height(height), new Period(period), step, value), Validators.Count, votes);
     }
 
     public IReadOnlyList<Effect> Head(uint proposer, BlockValue value, byte rank, uint period = 0, ulong? seconds = null, long? receivedMs = null) =>

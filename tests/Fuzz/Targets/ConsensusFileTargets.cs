@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Consensus.Runtime.Heights;
+using PowerVerse.Chain.Consensus.Runtime.Keys;
 using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Consensus.Runtime.Wal;
 using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Tests;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Crypto.Keys;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Storage.AppendLog;
 
@@ -56,6 +59,82 @@ public sealed class ConsensusLogTarget : IFuzzTarget
         catch (LogDamageException)
         {
             return false;
+        }
+    }
+}
+
+/// <summary>Any bytes as one record of the write-ahead log, past its checksum; what is accepted must encode to the same bytes.</summary>
+public sealed class LogRecordTarget : IFuzzTarget
+{
+    public LogRecordTarget()
+    {
+        BlockValue value = TestNetwork.Value("v");
+        TestNetwork full = new(4);
+        TestNetwork sampled = TestNetwork.Sampled(10, 500);
+        Seeds =
+        [
+            LogRecordCodec.Encode(new LogRecord.VoteExecuted(new Vote(new Height(5), new Period(1), Step.NextAt(3), value, new ValidatorIndex(2)))),
+            LogRecordCodec.Encode(new LogRecord.CertificateKept(CertificateBuilder.Full(
+                new CertificateId(new Height(5), default, Step.Soft, value), 4, StakeWeight.Zero, full.VerifiedVotes(Step.Soft, value, [0, 1, 2], 5)))),
+            LogRecordCodec.Encode(new LogRecord.CertificateKept(CertificateBuilder.Full(
+                new CertificateId(new Height(5), default, Step.Soft, value), 10, StakeWeight.Zero, sampled.VerifiedVotes(Step.Soft, value, [0, 4, 9], 5)))),
+            LogRecordCodec.Encode(new LogRecord.PayloadKept(new Height(5), value, IsValid: true)),
+            LogRecordCodec.Encode(new LogRecord.HeadProposed(new Height(5), new Period(2), value)),
+        ];
+    }
+
+    public long AllocationBytesMax => 8 * FuzzRun.InputBytesMax;
+
+    public IReadOnlyList<byte[]> Seeds { get; }
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        if (!LogRecordCodec.TryDecode(input, out LogRecord? record, out _))
+        {
+            return false;
+        }
+
+        Require.Same(LogRecordCodec.Encode(record), input);
+        return true;
+    }
+}
+
+/// <summary>Any bytes as an encrypted key file; it opens to the same public keys or is refused.</summary>
+public sealed class KeyFileTarget : IFuzzTarget
+{
+    private static readonly byte[] Passphrase = "correct horse"u8.ToArray();
+    private readonly Hash256 _voteRoot;
+
+    public KeyFileTarget()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"powerverse-fuzz-{Guid.NewGuid():N}.json");
+        try
+        {
+            // The cheapest price there is: the file names it, so the mutations can raise it.
+            using ValidatorKeys keys = ValidatorKeyFile.Create(path, Passphrase, new ScryptCost(2, 1, 1));
+            _voteRoot = keys.VoteRoot;
+            Seeds = [File.ReadAllBytes(path)];
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    public long AllocationBytesMax => 256 * FuzzRun.InputBytesMax;
+
+    public IReadOnlyList<byte[]> Seeds { get; }
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        if (!ValidatorKeyFile.TryDecode(input.ToArray(), Passphrase, out ValidatorKeys? keys, out _))
+        {
+            return false;
+        }
+
+        using (keys)
+        {
+            return keys.VoteRoot == _voteRoot ? true : throw new InvalidOperationException("opened to other keys");
         }
     }
 }
