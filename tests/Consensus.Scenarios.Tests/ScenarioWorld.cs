@@ -115,7 +115,7 @@ internal sealed class ScenarioWorld : IDisposable
         SimNode model = _world.Nodes.First(node => !node.IsDown);
         BlockValue parent = model.Machine.State.Context.Parent;
         SimBlock block = _world.MakeBlock(
-            model.Machine.Height, period, parent, (ulong)(_world.UnixMs / 1000), proposer, isValid: !words.Contains("invalid"));
+            model.Machine.Height, period, parent, (ulong)(_world.UnixMs / 1000), proposer, isValid: !words.Contains("invalid"))!;
         _names.Add((block.Value.ToString(), words[2]));
         byte[] head = MessageCodec.Encode(new ConsensusMessage.Head(block.Head!));
         foreach (int to in Slots(Option(words, "to") ?? "all"))

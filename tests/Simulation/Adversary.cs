@@ -133,7 +133,12 @@ internal sealed class Adversary
         int count = isPlausible ? 1 : rng.Between(1, 2);
         for (int i = 0; i < count; i++)
         {
-            SimBlock block = _world.MakeBlock(height, period, parent, timestamp, proposer, isValid: !rng.Permille(_world.Plan.InvalidPayloadPermille));
+            SimBlock? block = _world.MakeBlock(height, period, parent, timestamp, proposer, isValid: !rng.Permille(_world.Plan.InvalidPayloadPermille));
+            if (block is null)
+            {
+                return;
+            }
+
             byte[] head = MessageCodec.Encode(new ConsensusMessage.Head(block.Head!));
             int headPermille = isPlausible ? 1000 : rng.Pick(300, 500, 1000);
             int payloadPermille = isPlausible ? 1000 : rng.Pick(0, 300, 700, 1000);

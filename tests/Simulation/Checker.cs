@@ -3,10 +3,11 @@
 using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Simulation;
 
-/// <summary>The invariants of the agreement, held against everything that honest nodes sign and commit. See docs/protocol/consensus.md.</summary>
+/// <summary>The invariants of the agreement and of execution, held against everything that honest nodes sign and commit. See docs/protocol/consensus.md.</summary>
 internal sealed class Checker
 {
     private readonly World _world;
@@ -16,6 +17,7 @@ internal sealed class Checker
     private readonly Dictionary<(ulong Height, uint Period, uint Step), List<Reached>> _sums = [];
     private readonly Dictionary<ulong, List<CertificateId>> _quorums = [];
     private readonly List<BlockValue> _committed = [];
+    private readonly List<Hash256> _stateRoots = [];
     private readonly List<string> _violations = [];
 
     public Checker(World world) => _world = world;
@@ -30,6 +32,9 @@ internal sealed class Checker
     public int CommittedHeight => _committed.Count;
 
     public int EmptyBlocks { get; private set; }
+
+    /// <summary>Transactions in the committed blocks, where execution is real.</summary>
+    public int Transactions { get; private set; }
 
     public void Fail(string what) => _violations.Add(what);
 
@@ -120,6 +125,50 @@ internal sealed class Checker
         else
         {
             Fail($"I2 node {node.Slot} skipped a height at {certificate.Height}");
+        }
+    }
+
+    /// <summary>I7: a committed block executes again from its bytes, with the state that every other honest node has at that height.</summary>
+    public void OnLedgerCommit(SimNode node, SimBlock block)
+    {
+        if (node.Ledger is not { } ledger)
+        {
+            return;
+        }
+
+        int index = (int)block.Height.Value - 1;
+        if (ledger.Commit(block, out int transactions) is { } refusal)
+        {
+            Fail($"I7 node {node.Slot} cannot commit {block.Value} at {block.Height}: {refusal}");
+        }
+        else if (index == _stateRoots.Count)
+        {
+            _stateRoots.Add(ledger.StateRoot);
+            Transactions += transactions;
+        }
+        else if (_stateRoots[index] != ledger.StateRoot)
+        {
+            Fail($"I7 node {node.Slot} has state {ledger.StateRoot} at {block.Height}, others {_stateRoots[index]}");
+        }
+    }
+
+    /// <summary>I7 at the end of a run: the ledger stands at the node's head, and its whole state recomputes to the root of that block.</summary>
+    public void CheckLedger(SimNode node)
+    {
+        if (node.Ledger is not { } ledger)
+        {
+            return;
+        }
+
+        BlockValue head = node.Chain.Count == 0 ? _world.Genesis.Value : node.Chain[^1].Value;
+        if (ledger.Head != head)
+        {
+            Fail($"I7 the ledger of node {node.Slot} stands at {ledger.Head}, the node at {head}");
+        }
+
+        if (ledger.Verify() is { } damage)
+        {
+            Fail($"I7 the state of node {node.Slot} does not recompute: {damage}");
         }
     }
 

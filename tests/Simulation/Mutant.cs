@@ -5,7 +5,8 @@ using PowerVerse.Chain.Consensus.VrfBft.Machine;
 namespace PowerVerse.Chain.Simulation;
 
 /// <summary>A planted bug that the simulator must find.</summary>
-internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = false, bool SkipsLotCheck = false, string? Schedule = null)
+internal sealed record Mutant(
+    string Name, RuleTable Rules, bool IsSampled = false, bool SkipsLotCheck = false, bool ExecutesDifferently = false, string? Schedule = null)
 {
     /// <summary>Within so many seeds each planted bug must show.</summary>
     public const int SeedsMax = 20_000;
@@ -33,6 +34,7 @@ internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = fal
         new("late-cert-unguarded", new RuleTable { LateCertUnguarded = true }),
         new("send-before-persist", new RuleTable { SendBeforePersist = true }),
         new("lot-check-skipped", RuleTable.Honest, IsSampled: true, SkipsLotCheck: true),
+        new("execution-differs", RuleTable.Honest, ExecutesDifferently: true),
     ];
 
     /// <summary>The mutant of a name, or null.</summary>
@@ -48,7 +50,7 @@ internal sealed record Mutant(string Name, RuleTable Rules, bool IsSampled = fal
             return violations.FirstOrDefault(text => text.StartsWith("I1", StringComparison.Ordinal)) ?? (violations.Count == 0 ? null : violations[0]);
         }
 
-        PlanLimits limits = IsSampled ? new PlanLimits { IsSampled = true, CountMin = 5, CountMax = 10 } : new PlanLimits();
+        PlanLimits limits = IsSampled ? new PlanLimits { IsSampled = true, CountMin = 5, CountMax = 10 } : new PlanLimits { IsExecutionReal = ExecutesDifferently };
         return new World(RunPlan.Draw(seed, limits, this), limits, null).Run().Violation;
     }
 }

@@ -32,7 +32,7 @@ internal static class Program
         RunResult result = new World(plan, options.Limits, options.IsTraced ? Console.Out : null).Run();
         Console.WriteLine(
             $"seed {seed}: n {plan.ValidatorCount} ({plan.ByzantineCount} Byzantine, {plan.TwinCount} twins), {result.Events} events, {result.Heights} heights, "
-            + $"{result.EmptyBlocks} empty, timely after {result.CalmMs} ms, trace {result.TraceHash:x16}");
+            + $"{result.EmptyBlocks} empty, {result.Transactions} transactions, timely after {result.CalmMs} ms, trace {result.TraceHash:x16}");
         Console.WriteLine(result.Violation ?? "no invariant broken");
         return result.Violation is null ? 0 : 1;
     }
@@ -90,6 +90,7 @@ internal static class Program
         long events = 0;
         long heights = 0;
         long empty = 0;
+        long transactions = 0;
         int[] firings = new int[options.Count];
         int stop = 0;
         ulong hash = 0;
@@ -101,6 +102,7 @@ internal static class Program
             Interlocked.Add(ref events, result.Events);
             Interlocked.Add(ref heights, result.Heights);
             Interlocked.Add(ref empty, result.EmptyBlocks);
+            Interlocked.Add(ref transactions, result.Transactions);
             firings[i] = result.FiringsMax;
             Interlocked.Add(ref hash, result.TraceHash);
             if (result.Violation is not null)
@@ -122,7 +124,7 @@ internal static class Program
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{options.Count} seeds from {options.From}: {failures.Count(failure => !failure.IsStall)} violations, {failures.Count(failure => failure.IsStall)} stalls, "
-                + $"{events} events, {heights} heights ({empty} empty), firings after GST median {firings[options.Count / 2]} p99 {firings[options.Count * 99 / 100]} max {firings[^1]}, "
+                + $"{events} events, {heights} heights ({empty} empty{(options.Limits.IsExecutionReal ? $", {transactions} transactions executed" : "")}), firings after GST median {firings[options.Count / 2]} p99 {firings[options.Count * 99 / 100]} max {firings[^1]}, "
                 + $"hash {hash:x16}, {watch.Elapsed.TotalSeconds:F1} s"));
         return failures.IsEmpty ? 0 : 1;
     }
@@ -167,6 +169,9 @@ internal static class Program
                     case "--trace": options.IsTraced = true; break;
                     case "--calm": options.Limits = options.Limits with { IsCalm = true }; break;
                     case "--honest": options.Limits = options.Limits with { IsHonestOnly = true }; break;
+                    case "--execution":
+                        options.Limits = options.Limits with { IsExecutionReal = arguments[++i] == "real" };
+                        break;
                     case "--mainnet-committee": options.Limits = options.Limits with { IsMainnetCommittee = true }; break;
                     case "--sampled": options.Limits = options.Limits with { IsSampled = true }; break;
                     case "--mutant":

@@ -83,6 +83,12 @@ internal sealed record RunPlan
 
     public RuleTable Rules { get; init; } = RuleTable.Honest;
 
+    /// <summary>Whether every node executes blocks on a ledger of its own.</summary>
+    public bool IsExecutionReal { get; init; }
+
+    /// <summary>Whether the first node's ledger follows other fee rules: the planted bug "execution differs".</summary>
+    public bool ExecutesDifferently { get; init; }
+
     /// <summary>Chance that the network's verifier skips a check of the mutant "unverified lots".</summary>
     public bool SkipsLotCheck { get; init; }
 
@@ -139,6 +145,8 @@ internal sealed record RunPlan
                 : Committees(400, 284, 140, null),
             Rules = mutant?.Rules ?? RuleTable.Honest,
             SkipsLotCheck = mutant?.SkipsLotCheck ?? false,
+            IsExecutionReal = limits.IsExecutionReal,
+            ExecutesDifferently = mutant?.ExecutesDifferently ?? false,
         };
     }
 
@@ -262,6 +270,9 @@ internal sealed record PlanLimits
     public bool IsMainnetCommittee { get; init; }
 
     public bool IsHonestOnly { get; init; }
+
+    /// <summary>Every node executes blocks on a ledger of its own, instead of knowing which are valid.</summary>
+    public bool IsExecutionReal { get; init; }
 
     /// <summary>An adversary with more than a third of the weight: forks are expected, to show that the net would catch them.</summary>
     public bool IsOverLimit { get; init; }

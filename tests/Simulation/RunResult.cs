@@ -20,6 +20,9 @@ internal sealed record RunResult
 
     public required int EmptyBlocks { get; init; }
 
+    /// <summary>Transactions in the committed blocks, where execution is real.</summary>
+    public required int Transactions { get; init; }
+
     /// <summary>Virtual time from the moment the network became timely until every honest node had committed.</summary>
     public required long CalmMs { get; init; }
 

@@ -141,6 +141,16 @@ internal sealed class SimKeys
         return isSelected;
     }
 
+    /// <summary>The stand-in for β of a seed proof.</summary>
+    public void SeedOutput(in Hash256 previousSeed, Height height, ValidatorIndex proposer, Span<byte> output)
+    {
+        ulong mixed = Prng.Mix(Prng.Mix(_secrets[proposer.Value] ^ 0x5EED, height.Value), previousSeed.Prefix64);
+        for (int i = 0; i < output.Length; i += sizeof(ulong))
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(output[i..], Prng.Mix(mixed, (ulong)i));
+        }
+    }
+
     public static Hash256 Words(ulong a, ulong b, ulong c, ulong d)
     {
         Span<byte> bytes = stackalloc byte[32];

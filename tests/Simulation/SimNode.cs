@@ -8,6 +8,7 @@ using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.Simulation.Ledgers;
 
 namespace PowerVerse.Chain.Simulation;
 
@@ -33,6 +34,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         IsHonest = isHonest;
         SkewMs = skewMs;
         _pump = new EffectPump(this, this, this, this, this);
+        Ledger = world.Chain is null ? null : new SimLedger(world.Chain, isDifferent: slot == 0 && world.Plan.ExecutesDifferently);
         Machine = null!;
     }
 
@@ -44,6 +46,9 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     public bool IsHonest { get; }
 
     public int SkewMs { get; }
+
+    /// <summary>The node's ledger; null where execution is not real.</summary>
+    public SimLedger? Ledger { get; }
 
     public ConsensusMachine Machine { get; private set; }
 
@@ -93,6 +98,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
         _payloads.Clear();
         _pump.Discard();
         _disk.LoseUnflushed(storeLag);
+        Ledger?.Lose(_disk.Chain.Count);
         _world.Trace.Crash(this);
     }
 
@@ -257,13 +263,13 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
     public void Execute(Height height, BlockValue value)
     {
         PayloadVerdict verdict = _world.Rng.Permille(_world.Unavailable) ? PayloadVerdict.Unavailable
-            : _world.Blocks[value].IsValid ? PayloadVerdict.Valid : PayloadVerdict.Invalid;
+            : IsFoundValid(_world.Blocks[value]) ? PayloadVerdict.Valid : PayloadVerdict.Invalid;
         Answer(new Input.PayloadExecuted(height, value, verdict), _world.IsExecutionSlow);
     }
 
     public void Build(BuildOrder order)
     {
-        SimBlock block = _world.MakeBlock(order.Height, order.Period, order.Parent, order.TimestampSeconds, Self, isValid: true);
+        SimBlock block = _world.MakeBlock(order.Height, order.Period, order.Parent, order.TimestampSeconds, Self, isValid: true)!;
         _payloads.Add(block.Value);
         Answer(new Input.Built(order.Height, order.Period, block.Value), _world.IsExecutionSlow);
     }
@@ -276,6 +282,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
             return;
         }
 
+        _world.Checker.OnLedgerCommit(this, _world.Blocks[certificate.Id.Value]);
         _disk.Commit(certificate.Certificate);
         _payloads.Add(certificate.Id.Value);
         Answer(new Input.Committed(Context()), isSlow: false);
@@ -327,6 +334,17 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
                 _world.Checker.OnRefusal(this, entry, verdict);
                 return false;
         }
+    }
+
+    private bool IsFoundValid(SimBlock block)
+    {
+        bool isValid = Ledger?.Execute(block, _world.Blocks[block.Parent]) ?? block.IsValid;
+        if (isValid != block.IsValid)
+        {
+            _world.Checker.Fail($"I7 node {Slot} finds {block.Value} at {block.Height} {(isValid ? "valid" : "invalid")}, which it is not");
+        }
+
+        return isValid;
     }
 
     private static byte[] Encode(QuorumCertificate certificate) => MessageCodec.Encode(new ConsensusMessage.Certificate(certificate));
@@ -438,7 +456,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
             Height = height,
             Parent = parent,
             ParentTimestampSeconds = _world.Blocks[parent].TimestampSeconds,
-            Empty = _world.EmptyOn(parent).Value,
+            Empty = _world.EmptyOn(parent, this).Value,
             Validators = _world.Keys.Set,
             Self = Self,
             Lots = new SimLots(_world.Keys, height, Self),

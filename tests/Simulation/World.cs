@@ -3,9 +3,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Seeds;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.Simulation.Ledgers;
 
 namespace PowerVerse.Chain.Simulation;
 
@@ -21,6 +24,7 @@ internal sealed class World
     private const int Fanout = 8;
 
     private readonly List<SimNode> _nodes = [];
+    private readonly Dictionary<BlockValue, SimBlock> _emptyOn = [];
     private readonly int _honestCount;
     private readonly bool[] _isHonest;
     private ulong _blockCount;
@@ -46,13 +50,15 @@ internal sealed class World
         StrictKeys = new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille) { Proposers = plan.Proposers };
         Keys = plan.SkipsLotCheck ? new SimKeys(plan.Seed, set, Parameters, plan.ProposerPermille) { SkipsLotCheck = true } : StrictKeys;
         QuorumInForce = plan.Rules.HalfQuorum ? new StakeWeight((set.TotalWeight.Value / 2) + 1) : set.Thresholds.Quorum;
+        Chain = plan.IsExecutionReal ? new SimChain(StrictKeys, plan.Seed) : null;
         Genesis = new SimBlock
         {
             Height = Height.Genesis,
             Parent = BlockValue.Bottom,
             TimestampSeconds = 0,
             IsValid = true,
-            Value = new BlockValue(SimKeys.Words(1, 2, 3, plan.Seed)),
+            Value = Chain?.GenesisValue ?? new BlockValue(SimKeys.Words(1, 2, 3, plan.Seed)),
+            Seed = Chain?.GenesisSeed ?? default,
         };
         Blocks.Add(Genesis.Value, Genesis);
         Checker = new Checker(this);
@@ -94,6 +100,9 @@ internal sealed class World
     public SimKeys StrictKeys { get; }
 
     public StakeWeight QuorumInForce { get; }
+
+    /// <summary>What the nodes' ledgers share; null where execution is not real.</summary>
+    public SimChain? Chain { get; }
 
     public SimBlock Genesis { get; }
 
@@ -152,6 +161,14 @@ internal sealed class World
         {
             Checker.Fail("machine: " + broken.Message);
         }
+        finally
+        {
+            foreach (SimNode node in _nodes)
+            {
+                Checker.CheckLedger(node);
+                node.Ledger?.Dispose();
+            }
+        }
 
         return new RunResult
         {
@@ -162,6 +179,7 @@ internal sealed class World
             Events = Events,
             Heights = Checker.CommittedHeight,
             EmptyBlocks = Checker.EmptyBlocks,
+            Transactions = Checker.Transactions,
             CalmMs = calmMs,
             FiringsMax = _nodes.Where(node => node.IsHonest).Max(node => node.Firings),
         };
@@ -233,27 +251,48 @@ internal sealed class World
         return weight;
     }
 
-    public SimBlock MakeBlock(Height height, Period period, BlockValue parent, ulong timestampSeconds, ValidatorIndex proposer, bool isValid)
+    /// <summary>Makes a proposer's block on a parent.</summary>
+    /// <returns>The block; null where execution is real and no node's ledger stands at the parent.</returns>
+    public SimBlock? MakeBlock(Height height, Period period, BlockValue parent, ulong timestampSeconds, ValidatorIndex proposer, bool isValid)
     {
         _blockCount++;
         ulong nonce = Prng.Mix(Prng.Mix(Plan.Seed, _blockCount), proposer.Value);
-        SimBlock block = SimBlock.Build(StrictKeys, height, period, Blocks[parent], timestampSeconds, proposer, nonce, isValid);
+        SimBlock block;
+        if (Chain is null)
+        {
+            block = SimBlock.Build(StrictKeys, height, period, Blocks[parent], timestampSeconds, proposer, nonce, isValid);
+        }
+        else if (_nodes.Find(node => node.Ledger!.Head == parent) is { } builder)
+        {
+            Seal seal = SimBlock.SealFor(period, proposer, nonce);
+            Block built = builder.Ledger!.Build(Blocks[parent], height, timestampSeconds, seal, nonce);
+            block = SimBlock.Build(StrictKeys, period, seal, isValid ? built : SimChain.Spoil(built, nonce), isValid);
+        }
+        else
+        {
+            return null;
+        }
+
         Blocks.Add(block.Value, block);
         return block;
     }
 
-    public SimBlock EmptyOn(BlockValue parent)
+    /// <summary>EMPTY on a parent. A node that enters the height makes its own and compares.</summary>
+    public SimBlock EmptyOn(BlockValue parent, SimNode? node = null)
     {
-        SimBlock below = Blocks[parent];
-        Height height = below.Height.Next;
-        BlockValue value = new(SimKeys.Words(Prng.Mix(parent.Hash.Prefix64, 0xE), height.Value, 0, 0));
-        if (!Blocks.TryGetValue(value, out SimBlock? block))
+        if (node?.Ledger is { } ledger)
         {
-            block = new SimBlock { Height = height, Parent = parent, TimestampSeconds = below.TimestampSeconds + 1, IsValid = true, Value = value };
-            Blocks.Add(value, block);
+            BlockValue own = ledger.BuildEmpty(Blocks[parent]);
+            if (_emptyOn.TryGetValue(parent, out SimBlock? others) && others.Value != own)
+            {
+                Checker.Fail($"I7 node {node.Slot} has another EMPTY at {others.Height}: {own}, not {others.Value}");
+            }
+
+            return others ?? AddEmpty(parent, own, SeedRules.Fallback(Blocks[parent].Seed, Blocks[parent].Height.Next, default));
         }
 
-        return block;
+        return _emptyOn.TryGetValue(parent, out SimBlock? block) ? block
+            : AddEmpty(parent, new BlockValue(SimKeys.Words(Prng.Mix(parent.Hash.Prefix64, 0xE), Blocks[parent].Height.Next.Value, 0, 0)), default);
     }
 
     public bool TryVerify(ProposalHead head, [NotNullWhen(true)] out VerifiedHead? verified)
@@ -265,8 +304,31 @@ internal sealed class World
             return false;
         }
 
-        verified = new VerifiedHead(head, Blocks[head.Value].TimestampSeconds, priority);
+        SimBlock block = Blocks[head.Value];
+        if (Chain is not null && !(BlockHeader.TryDecode(head.Header.Span, out BlockHeader header, out _) && Chain.IsSealRight(header, head.Seal, Blocks[block.Parent])))
+        {
+            return false;
+        }
+
+        verified = new VerifiedHead(head, block.TimestampSeconds, priority);
         return true;
+    }
+
+    private SimBlock AddEmpty(BlockValue parent, BlockValue value, in Hash256 seed)
+    {
+        SimBlock below = Blocks[parent];
+        SimBlock block = new()
+        {
+            Height = below.Height.Next,
+            Parent = parent,
+            TimestampSeconds = below.TimestampSeconds + 1,
+            IsValid = true,
+            Value = value,
+            Seed = seed,
+        };
+        Blocks.Add(value, block);
+        _emptyOn.Add(parent, block);
+        return block;
     }
 
     private void AddNode(ValidatorIndex self, bool isHonest)

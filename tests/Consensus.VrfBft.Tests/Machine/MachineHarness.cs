@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using System.Collections.Immutable;
+using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
-using PowerVerse.Chain.Consensus.VrfBft.Votes;
 using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Consensus.VrfBft.Tests.Machine;
