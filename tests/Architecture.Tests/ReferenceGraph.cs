@@ -24,6 +24,10 @@ internal static class ReferenceGraph
             ["Sdk"] = (5, false, ["Primitives", "Crypto", "Core"]),
             ["Market.Precompiles"] = (5, true, ["Primitives", "Crypto", "Core", "Evm", "Modules"]),
             ["JsonRpc"] = (6, false, ["Primitives", "Crypto", "Core", "Evm", "State.Merkle", "Execution", "Ledger", "TxPool"]),
+            ["Agreement"] = (6, false,
+            [
+                "Primitives", "Crypto", "Core", "Storage", "Execution", "Consensus.VrfBft", "Consensus.Runtime", "Ledger", "TxPool",
+            ]),
             ["Cli"] = (6, false, ["Primitives", "Crypto", "Core", "Sdk"]),
             ["Explorer"] = (6, false, ["Primitives", "Sdk"]),
             ["Network"] = (6, false, ["Primitives", "Crypto", "Core", "Network.Libp2p"]),
@@ -33,6 +37,7 @@ internal static class ReferenceGraph
             [
                 "Primitives", "Crypto", "Core", "Storage", "State.Merkle", "Evm", "Execution", "Modules", "Market.Precompiles", "Consensus.VrfBft",
                 "Consensus.Runtime", "Ledger", "TxPool", "Sdk", "JsonRpc", "Cli", "Explorer", "Network.Libp2p", "Network", "Storage.RocksDb",
+                "Agreement",
             ]),
         };
 }

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Threading.Channels;
+using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Evidence;
+using PowerVerse.Chain.Agreement.Sync;
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
+using PowerVerse.Chain.Consensus.Runtime.Heights;
+using PowerVerse.Chain.Consensus.Runtime.Keys;
+using PowerVerse.Chain.Consensus.Runtime.Signing;
+using PowerVerse.Chain.Consensus.Runtime.Wal;
+using PowerVerse.Chain.Consensus.VrfBft.Epochs;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Ledger.Events;
+using PowerVerse.Chain.Ledger.Ports;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Results;
+
+namespace PowerVerse.Chain.Agreement;
+
+/// <summary>The agreement of one node over its ledger, pool and peers: validator or observer.</summary>
+/// <remarks>
+/// Restart is the same as start: the ledger's head says which height comes next, the write-ahead log where in it the node stood, and the signing record what it said. A commit that
+/// the log knows of and the ledger does not is made again.
+/// </remarks>
+public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
+{
+    private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
+
+    private readonly AgreementParts _parts;
+    private readonly PayloadShelf _shelf = new();
+    private readonly ConsensusLog _log;
+    private readonly VoteRecord? _record;
+    private readonly EvidenceStore _evidence;
+    private readonly BlockPipeline _pipeline;
+    private readonly Messenger _messenger;
+    private readonly TransactionRelay _transactions;
+    private readonly BlockSync _sync;
+    private readonly ConsensusDriver _driver;
+    private readonly Channel<bool> _headSignal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    /// <summary>Opens the files and joins the parts; nothing runs before <see cref="RunAsync"/>.</summary>
+    /// <exception cref="IOException">A file is in use by another process or cannot be opened.</exception>
+    /// <exception cref="Storage.AppendLog.LogDamageException">The write-ahead log is damaged.</exception>
+    /// <exception cref="LedgerStoppedException">The ledger cannot build on its head.</exception>
+    public AgreementNode(AgreementParts parts)
+    {
+        _parts = parts;
+        IBlockChain chain = parts.Ledger.Chain;
+        ConsensusClock clock = new(parts.Time);
+        Proposals = new ProposalTimes(parts.Time);
+        _log = ConsensusLog.Open(parts.Files.OpenFirstLog(), parts.Files.OpenSecondLog(), _shelf);
+        _record = OpenRecord(parts, chain, isLogNew: _log.IsNew);
+        _evidence = new EvidenceStore(parts.Files.OpenEvidence());
+        BlockAssembly assembly = new(parts.Pool);
+        _pipeline = new BlockPipeline(parts.Ledger, parts.Epochs, assembly, _shelf, parts.Pool, Proposals, parts.Time, parts.Logger)
+        {
+            Proposer = _record is not null ? (parts.Validator!.Value, parts.Keys!) : null,
+        };
+        _transactions = new TransactionRelay(parts.Transport, parts.Pool);
+        _messenger = new Messenger(parts.Transport, chain, parts.Epochs, _shelf, Proposals, _transactions, parts.Time, parts.Logger);
+        _sync = new BlockSync(parts.Transport, _messenger, _pipeline, chain, parts.Time, parts.Logger);
+        _driver = new ConsensusDriver(new DriverParts
+        {
+            Machine = new ConsensusMachine(parts.Epochs.Parameters, JitterSeed(parts)),
+            Parameters = parts.Epochs.Parameters,
+            Log = _log,
+            Shelf = _shelf,
+            Crypto = parts.Crypto,
+            Clock = clock,
+            Network = _messenger,
+            Blocks = _pipeline,
+            Checks = new PayloadChecks(chain, parts.Epochs, assembly),
+            Evidence = _evidence,
+            HaltFolder = parts.Files.Folder,
+            Validator = parts.Validator,
+            Keys = parts.Keys,
+            Signer = _record is null
+                ? null
+                : new VoteSigner(
+                    _record, parts.Keys!, _shelf, new DoppelgangerWatch(clock.MonotonicMs, parts.TwinListenMs), clock, parts.Epochs.Parameters.EpochLength),
+            MembersAt = height => parts.Epochs.MembersOf(height),
+        });
+        _pipeline.Attach(_driver);
+        _messenger.Attach(_driver, _sync);
+        _evidence.Added = evidence =>
+        {
+            AgreementLog.Evidence(parts.Logger, evidence.Offender.Value, evidence.Height.Value, evidence.Kind.ToString());
+            _messenger.PublishEvidence(evidence);
+        };
+    }
+
+    /// <summary>What the transport calls.</summary>
+    public IConsensusEndpoint Endpoint => _messenger;
+
+    /// <summary>How long the last blocks took.</summary>
+    public ProposalTimes Proposals { get; }
+
+    /// <summary>The evidence found so far.</summary>
+    public EvidenceStore Evidence => _evidence;
+
+    /// <summary>The height, period and progress of the agreement.</summary>
+    public PeerPosition Position => _driver.Position;
+
+    /// <summary>Messages of peers that were dropped because this node could not keep up.</summary>
+    public long DroppedMessages => _driver.DroppedMessages;
+
+    /// <summary>True when the node may sign; false for observers and while the signing record is in doubt.</summary>
+    public bool IsSigning => _record is not null;
+
+    /// <inheritdoc/>
+    public bool IsActive => true;
+
+    /// <inheritdoc/>
+    public bool IsValidator =>
+        _parts.Validator is { } validator
+        && _parts.Epochs.MembersOf(new Height(_parts.Ledger.Chain.Head.Number + 1)).Set.TryFind(validator, out _);
+
+    /// <inheritdoc/>
+    public SyncProgress? Sync =>
+        _sync.StartedAt is { } from && _parts.Ledger.Chain.Head.Number is var now && _messenger.HighestPeerHead is var highest && highest > now
+            ? new SyncProgress(from, now, highest)
+            : null;
+
+    /// <summary>Makes the signing record of a key that never signed on a chain: once, when the validator is set up.</summary>
+    /// <param name="files">The files of the node; an existing record is not touched.</param>
+    /// <param name="chain">G.</param>
+    /// <param name="keys">The keys.</param>
+    /// <returns>False when there was a record.</returns>
+    public static bool TryCreateRecord(AgreementFiles files, in Hash256 chain, IValidatorKeys keys)
+    {
+        using RecordFiles record = files.OpenRecord();
+        if (record.First.Length > 0 || record.Second.Length > 0 || record.Mark.Length > 0)
+        {
+            return false;
+        }
+
+        VoteRecord.Create(record, new RecordIdentity(chain, keys.VoteRoot), Height.First).Dispose();
+        return true;
+    }
+
+    /// <summary>Runs until cancelled or until a part fails; the failure reaches the caller.</summary>
+    /// <exception cref="ConsensusHaltException">The agreement must not go on.</exception>
+    /// <exception cref="LedgerStoppedException">The ledger takes no more blocks.</exception>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        AgreementLog.Started(
+            _parts.Logger, _pipeline.First.Height.Value, IsSigning && IsValidator ? $"validator {_parts.Validator}" : "observer");
+        using IDisposable heads = _parts.Ledger.Chain.Heads.Subscribe(this);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        CancellationToken token = stop.Token;
+        HeightFacts first = _pipeline.First;
+        Task[] running =
+        [
+            Task.Run(() => _pipeline.RunAsync(token), CancellationToken.None),
+            Task.Run(() => _driver.RunAsync(first, token), CancellationToken.None),
+            Task.Run(() => _sync.RunAsync(token), CancellationToken.None),
+            Task.Run(() => _transactions.RunAsync(token), CancellationToken.None),
+            Task.Run(() => _evidence.RunAsync(token), CancellationToken.None),
+            Task.Run(() => TellStatusAsync(token), CancellationToken.None),
+        ];
+        try
+        {
+            await await Task.WhenAny(running);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(running).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnHead(HeadChange change) => _headSignal.Writer.TryWrite(true);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _driver.Dispose();
+        _pipeline.Dispose();
+        _evidence.Dispose();
+        _record?.Dispose();
+        _log.Dispose();
+    }
+
+    // Decision 17: every second and on change.
+    private async Task TellStatusAsync(CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(StatusInterval, _parts.Time);
+        Task<bool> tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+        Task<bool> head = _headSignal.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        while (true)
+        {
+            Task done = await Task.WhenAny(tick, head);
+            await done;
+            if (done == tick)
+            {
+                tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
+            }
+            else
+            {
+                _headSignal.Reader.TryRead(out _);
+                head = _headSignal.Reader.WaitToReadAsync(cancellationToken).AsTask();
+            }
+
+            _messenger.PublishStatus();
+        }
+    }
+
+    // Rule B3: in doubt, observe.
+    private static VoteRecord? OpenRecord(AgreementParts parts, IBlockChain chain, bool isLogNew)
+    {
+        if (parts.Validator is null || parts.Keys is null)
+        {
+            return null;
+        }
+
+        Result<VoteRecord, VoteRecordError> opened = VoteRecord.Open(parts.Files.OpenRecord(), new RecordIdentity(chain.Genesis.Hash, parts.Keys.VoteRoot));
+        if (!opened.TryGet(out VoteRecord? record, out VoteRecordError error))
+        {
+            AgreementLog.Observing(parts.Logger, $"the signing record is {error}");
+            return null;
+        }
+
+        if (isLogNew && record.Highest > Height.Genesis)
+        {
+            // The record alone does not know the locks that the lost log held.
+            record.RaiseFloor(SigningFloor.AfterLoss(
+                new EpochSchedule(parts.Epochs.Parameters.EpochLength), new Height(Math.Max(chain.Head.Number, record.Highest.Value)), voteTreeDepth: 0));
+            AgreementLog.Observing(parts.Logger, $"the write-ahead log is lost; nothing is signed before height {record.Floor}");
+        }
+
+        return record;
+    }
+
+    // Only has to differ between nodes.
+    private static ulong JitterSeed(AgreementParts parts) =>
+        parts.Keys is { } keys ? keys.VoteRoot.Prefix64 : (ulong)parts.Time.GetTimestamp();
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+
+namespace PowerVerse.Chain.Agreement.Wire;
+
+/// <summary>What a transport calls on this node. Safe to call from several threads; no call waits.</summary>
+public interface IConsensusEndpoint
+{
+    /// <summary>A peer is connected from now on.</summary>
+    void OnConnected(PeerHandle peer);
+
+    /// <summary>A peer is gone.</summary>
+    void OnDisconnected(PeerHandle peer);
+
+    /// <summary>A peer sent a message.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="lane">The lane it came on.</param>
+    /// <param name="message">The message; not kept after the call.</param>
+    void OnMessage(PeerHandle peer, MessageLane lane, ReadOnlySpan<byte> message);
+
+    /// <summary>A peer asks for certified blocks.</summary>
+    /// <returns>Consecutive encoded blocks (<see cref="CertifiedBlock"/>), as many as asked for, kept and within the size of an answer.</returns>
+    IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count);
+}

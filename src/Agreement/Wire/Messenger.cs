@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Agreement.Sync;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
+using PowerVerse.Chain.Consensus.Runtime.Heights;
+using PowerVerse.Chain.Consensus.Runtime.Ports;
+using PowerVerse.Chain.Consensus.VrfBft.Evidence;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Ledger.Queries;
+
+namespace PowerVerse.Chain.Agreement.Wire;
+
+/// <summary>Between the loop and the transport: encodes what the loop says, decodes, budgets and hands over what peers say, answers their requests.</summary>
+/// <remarks>
+/// Safe to use from several threads. A peer that is behind is answered with this node's status; it then fetches blocks with their certificates itself, in
+/// ranges, and this node never pushes more than it was asked for.
+/// </remarks>
+internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
+{
+    private readonly ConcurrentDictionary<PeerHandle, ConsensusPeer> _peers = [];
+    private readonly IConsensusTransport _transport;
+    private readonly IBlockChain _chain;
+    private readonly EpochBook _epochs;
+    private readonly PayloadShelf _shelf;
+    private readonly ProposalTimes _proposals;
+    private readonly TransactionRelay _transactions;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private ConsensusDriver? _driver;
+    private BlockSync? _sync;
+    private uint _nextPeer;
+
+    internal Messenger(
+        IConsensusTransport transport,
+        IBlockChain chain,
+        EpochBook epochs,
+        PayloadShelf shelf,
+        ProposalTimes proposals,
+        TransactionRelay transactions,
+        TimeProvider time,
+        ILogger logger)
+    {
+        _transport = transport;
+        _chain = chain;
+        _epochs = epochs;
+        _shelf = shelf;
+        _proposals = proposals;
+        _transactions = transactions;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>The highest block that a connected peer says it has.</summary>
+    internal ulong HighestPeerHead
+    {
+        get
+        {
+            ulong highest = 0;
+            foreach ((_, ConsensusPeer peer) in _peers)
+            {
+                highest = Math.Max(highest, peer.Status?.Head.Value ?? 0);
+            }
+
+            return highest;
+        }
+    }
+
+    /// <summary>Joins the messenger to the loop and to block sync.</summary>
+    internal void Attach(ConsensusDriver driver, BlockSync sync)
+    {
+        _driver = driver;
+        _sync = sync;
+    }
+
+    /// <summary>The newest block that a peer says it has; 0 when it said nothing or is gone.</summary>
+    internal ulong HeadOf(PeerHandle peer) => _peers.TryGetValue(peer, out ConsensusPeer? known) ? known.Status?.Head.Value ?? 0 : 0;
+
+    /// <summary>Tells every peer where this node stands.</summary>
+    internal void PublishStatus() => Publish(MessageLane.Consensus, new ConsensusMessage.Status(OwnStatus()));
+
+    /// <summary>Passes evidence on.</summary>
+    internal void PublishEvidence(MisbehaviourEvidence evidence) => Publish(MessageLane.Payload, new ConsensusMessage.Misbehaviour(evidence));
+
+    /// <inheritdoc/>
+    public void SendVote(SignedVote vote, Delivery delivery) => Publish(MessageLane.Consensus, new ConsensusMessage.Vote(vote));
+
+    /// <inheritdoc/>
+    public void SendHead(ProposalHead head)
+    {
+        _proposals.OnAnnounced(head.Value);
+        Publish(MessageLane.Consensus, new ConsensusMessage.Head(head));
+    }
+
+    /// <inheritdoc/>
+    public void PushPayload(Height height, BlockValue value)
+    {
+        if (_shelf.TryGet(height, value, out BlockPayload? payload))
+        {
+            Publish(MessageLane.Payload, new ConsensusMessage.Payload(payload));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void RequestPayload(Height height, BlockValue value)
+    {
+        IReadOnlyList<PeerHandle> peers = _transport.Peers;
+        if (peers.Count > 0)
+        {
+            PeerHandle peer = peers[(int)(Interlocked.Increment(ref _nextPeer) % (uint)peers.Count)];
+            Send(peer, MessageLane.Consensus, new ConsensusMessage.Request(new ConsensusRequest.Payload(height, value)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SendCertificate(QuorumCertificate certificate, Delivery delivery) =>
+        Publish(MessageLane.Consensus, new ConsensusMessage.Certificate(certificate));
+
+    /// <inheritdoc/>
+    public void SendCertificateTo(PeerHandle peer, QuorumCertificate certificate) =>
+        Send(peer, MessageLane.Consensus, new ConsensusMessage.Certificate(certificate));
+
+    /// <inheritdoc/>
+    public void ServeHeights(PeerHandle peer, Height from) => Send(peer, MessageLane.Consensus, new ConsensusMessage.Status(OwnStatus()));
+
+    /// <inheritdoc/>
+    public void RequestSync(PeerHandle peer, Height from) => _sync?.OnAhead(peer);
+
+    /// <inheritdoc/>
+    public void RelayVote(SignedVote vote) => Publish(MessageLane.Consensus, new ConsensusMessage.Vote(vote));
+
+    /// <inheritdoc/>
+    public void RelayHead(ProposalHead head) => Publish(MessageLane.Consensus, new ConsensusMessage.Head(head));
+
+    /// <inheritdoc/>
+    public void OnConnected(PeerHandle peer)
+    {
+        _peers.TryAdd(peer, new ConsensusPeer(_time, _epochs.MembersOf(new Height(_chain.Head.Number + 1)).Count));
+        Send(peer, MessageLane.Consensus, new ConsensusMessage.Status(OwnStatus()));
+    }
+
+    /// <inheritdoc/>
+    public void OnDisconnected(PeerHandle peer) => _peers.TryRemove(peer, out _);
+
+    /// <inheritdoc/>
+    public void OnMessage(PeerHandle peer, MessageLane lane, ReadOnlySpan<byte> message)
+    {
+        if (!_peers.TryGetValue(peer, out ConsensusPeer? sender))
+        {
+            return;
+        }
+
+        if (lane == MessageLane.Transactions)
+        {
+            if (_transactions.Take(peer, sender, message) is { } fault)
+            {
+                Blame(peer, fault);
+            }
+
+            return;
+        }
+
+        if (message.IsEmpty || !sender.Allows((MessageType)message[0], message.Length))
+        {
+            Blame(peer, message.IsEmpty ? PeerFault.Malformed : PeerFault.Flood);
+        }
+        else if (MessageCodec.TryDecode(message, out ConsensusMessage? decoded, out _))
+        {
+            Take(peer, sender, decoded);
+        }
+        else
+        {
+            Blame(peer, PeerFault.Malformed);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count)
+    {
+        List<ReadOnlyMemory<byte>> answer = [];
+        long bytes = 0;
+        for (ulong number = from; answer.Count < Math.Min(count, CertifiedBlock.CountMax) && bytes < CertifiedBlock.AnswerBytesMax; number++)
+        {
+            if (number == 0 || number > _chain.Head.Number || !TryEncode(number, out byte[]? encoded))
+            {
+                break;
+            }
+
+            answer.Add(encoded);
+            bytes += encoded.Length;
+        }
+
+        return answer;
+    }
+
+    private bool TryEncode(ulong number, [NotNullWhen(true)] out byte[]? encoded)
+    {
+        encoded = _chain.TryGetFinality(number, out FinalityProof? proof) && _chain.GetBlock(number).TryGet(out Core.Blocks.Block? block, out _)
+            ? CertifiedBlock.Encode(block, proof)
+            : null;
+        return encoded is not null;
+    }
+
+    private void Take(PeerHandle peer, ConsensusPeer sender, ConsensusMessage message)
+    {
+        switch (message)
+        {
+            case ConsensusMessage.Request { Content: ConsensusRequest.Payload request }:
+                if (_shelf.TryGet(request.Height, request.Value, out BlockPayload? payload))
+                {
+                    Send(peer, MessageLane.Payload, new ConsensusMessage.Payload(payload));
+                }
+
+                return;
+            case ConsensusMessage.Request:
+                return;
+            case ConsensusMessage.Status status when status.Content.Chain != _chain.Genesis.Hash:
+                Blame(peer, PeerFault.WrongNetwork);
+                return;
+            case ConsensusMessage.Status status:
+                sender.Status = status.Content;
+                break;
+            case ConsensusMessage.Head head:
+                _proposals.OnAnnounced(head.Content.Value);
+                break;
+            default:
+                break;
+        }
+
+        _driver?.Offer(new IncomingMessage(message, peer, _time.GetUtcNow().ToUnixTimeMilliseconds(), verdict =>
+        {
+            if (verdict == MessageVerdict.Reject)
+            {
+                Blame(peer, PeerFault.InvalidMessage);
+            }
+        }));
+    }
+
+    private ConsensusStatus OwnStatus()
+    {
+        ChainHead head = _chain.Head;
+        PeerPosition position = _driver?.Position ?? default;
+        bool isCurrent = position.Height.Value == head.Number + 1;
+        return new ConsensusStatus(
+            _chain.Genesis.Hash,
+            new Height(head.Number),
+            new BlockValue(head.Hash),
+            isCurrent ? position.Period : Period.Zero,
+            isCurrent && position.HasSoftQuorum,
+            null);
+    }
+
+    private void Publish(MessageLane lane, ConsensusMessage message) => _transport.Publish(lane, MessageCodec.Encode(message));
+
+    private void Send(PeerHandle peer, MessageLane lane, ConsensusMessage message) => _transport.Send(peer, lane, MessageCodec.Encode(message));
+
+    private void Blame(PeerHandle peer, PeerFault fault)
+    {
+        AgreementLog.PeerFault(_logger, peer.Value, fault.ToString());
+        _transport.Report(peer, fault);
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Agreement.Genesis;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Core.State;
+using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Primitives.Bytes;
+
+namespace PowerVerse.Chain.Integration.Tests.Validators;
+
+/// <summary>Whole validators on real blocks: real keys, ledgers, pools and files; only the links are made up.</summary>
+[NonParallelizable]
+public sealed class AgreementTests
+{
+    [Test]
+    public async Task One_validator_alone_finalises_its_own_blocks()
+    {
+        await using TestNetwork network = new(1);
+        network.Start();
+
+        await network.UntilHeadAsync(3);
+
+        network.Agree();
+    }
+
+    [Test]
+    public async Task Four_validators_finalise_transfers_that_reached_one_of_them()
+    {
+        await using TestNetwork network = new(4, isFirstOnDisk: true);
+        network.Start();
+        Address receiver = TestChain.Receiver(0);
+
+        for (ulong nonce = 0; nonce < 20; nonce++)
+        {
+            Transaction transfer = network.Chain.Transfer(0, nonce, receiver, 1_000);
+            network.Validators[0].Pool!.Submit(new PooledTransaction(transfer, null)).IsSuccess.Should().BeTrue();
+        }
+
+        await network.UntilAsync(() => network.Validators.All(validator => BalanceOf(validator, receiver) == 20_000), "every validator sees all transfers");
+        await network.UntilHeadAsync(10);
+
+        network.Agree();
+        BlockHeader[] blocks = [.. Enumerable.Range(1, 10).Select(number => HeaderOf(network.Validators[3], (ulong)number))];
+        blocks.Should().AllSatisfy(block => block.ExtraData.Length.Should().Be(32));
+        blocks.Select(block => block.MixHash).Should().OnlyHaveUniqueItems();
+        Address[] feeRecipients = [.. Enumerable.Range(0, 4).Select(TestChain.FeeRecipientOf)];
+        blocks.Where(block => !block.Beneficiary.IsZero).Should().AllSatisfy(block => feeRecipients.Should().Contain(block.Beneficiary));
+    }
+
+    [Test]
+    public async Task Validator_that_was_stopped_catches_up_and_never_contradicts_itself()
+    {
+        await using TestNetwork network = new(4);
+        network.Start();
+        await network.UntilHeadAsync(2);
+
+        await network.Validators[2].StopAsync();
+        ulong left = network.Validators[0].Head;
+        await network.UntilHeadAsync(left + 4);
+        network.Validators[2].Start();
+
+        await network.UntilAsync(() => network.Validators[2].Head >= left + 7, "the one that was away is back at the head");
+        network.Agree();
+        await network.UntilAsync(() => HasCertified(network.Validators[0], network.Chain.Consensus, network.Chain.Validators[2]), "its votes count again");
+    }
+
+    [Test]
+    public async Task Every_validator_restarted_in_turn_goes_on_from_its_files()
+    {
+        await using TestNetwork network = new(4, isFirstOnDisk: true);
+        network.Start();
+        await network.UntilHeadAsync(1);
+
+        foreach (TestValidator validator in network.Validators)
+        {
+            await validator.StopAsync();
+            validator.Start();
+            await network.UntilHeadAsync(network.Validators.Max(other => other.Head) + 1);
+        }
+
+        network.Agree();
+    }
+
+    [Test]
+    public async Task Halves_stall_and_go_on_when_they_meet_again()
+    {
+        await using TestNetwork network = new(4);
+        network.Start();
+        await network.UntilHeadAsync(2);
+
+        network.Web.IsCut = (from, to) => (from < 2) != (to < 2);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        ulong before = network.Validators.Max(validator => validator.Head);
+        await network.UntilAsync(() => network.Web.NextVoters(before) == 4, "all give up on the block");
+        ulong during = network.Validators.Max(validator => validator.Head);
+        network.Web.IsCut = (_, _) => false;
+
+        during.Should().BeLessThanOrEqualTo(before + 1, "neither half has a quorum");
+        await network.UntilHeadAsync(before + 3);
+        network.Agree();
+    }
+
+    private static ulong BalanceOf(TestValidator validator, Address address)
+    {
+        using IStateSnapshot state = validator.Chain.OpenState(validator.Head).Value;
+        return state.TryGetAccount(address, out Account account) ? account.Balance.U0 : 0;
+    }
+
+    private static BlockHeader HeaderOf(TestValidator validator, ulong number) =>
+        validator.Chain.TryGetHeader(number, out BlockHeader? header) ? header : throw new InvalidOperationException();
+
+    private static bool HasCertified(TestValidator validator, ConsensusGenesis genesis, Address voter)
+    {
+        Height height = new(validator.Head);
+        return new EpochBook(genesis).MembersOf(height).Set.TryFind(voter, out ValidatorIndex index)
+            && validator.Chain.TryGetFinality(height.Value, out FinalityProof? proof)
+            && CertificateCodec.TryDecode(proof.Certificate.Span, out QuorumCertificate? certificate, out _)
+            && certificate.HasSigner(index);
+    }
+}

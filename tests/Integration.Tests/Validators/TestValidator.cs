@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Microsoft.Extensions.Logging.Abstractions;
+using PowerVerse.Chain.Agreement;
+using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Consensus.Runtime.Verification;
+using PowerVerse.Chain.Consensus.VrfBft.Verification;
+using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Ledger.Events;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Storage.KeyValue;
+using PowerVerse.Chain.TxPool;
+using PowerVerse.Chain.TxPool.Pool;
+using PowerVerse.Chain.TxPool.Ports;
+
+namespace PowerVerse.Chain.Integration.Tests.Validators;
+
+/// <summary>A whole validator over a store and a folder that outlive it: ledger, pool, agreement.</summary>
+internal sealed class TestValidator : IHeadObserver, IDisposable
+{
+    private readonly MemoryWeb _web;
+    private readonly TestChain _chain;
+    private readonly int _index;
+    private readonly IKeyValueStore _store;
+    private readonly AgreementFiles _files;
+    private CancellationTokenSource _stop = new();
+    private ChainLedger? _ledger;
+    private IDisposable? _subscription;
+
+    internal TestValidator(MemoryWeb web, TestChain chain, int index, IKeyValueStore store, string folder)
+    {
+        _web = web;
+        _chain = chain;
+        _index = index;
+        _store = store;
+        Directory.CreateDirectory(folder);
+        _files = new AgreementFiles(folder);
+        ChainLedger.Initialize(store, chain.Genesis).TryGet(out Primitives.Bytes.Hash256 genesis, out _).Should().BeTrue();
+        AgreementNode.TryCreateRecord(_files, genesis, chain.Keys[index]).Should().BeTrue();
+    }
+
+    internal Task Running { get; private set; } = Task.CompletedTask;
+
+    internal AgreementNode? Node { get; private set; }
+
+    internal TransactionPool? Pool { get; private set; }
+
+    internal IBlockChain Chain => _ledger!.Chain;
+
+    internal ulong Head => _ledger!.Chain.Head.Number;
+
+    internal void Start()
+    {
+        EpochBook epochs = new(_chain.Consensus);
+        CachingConsensusCrypto crypto = new(StandardCrypto.Instance);
+        FinalityVerifier finality = new(epochs, crypto);
+        _ledger = ChainLedger.Open(_store, new LedgerSettings(), _chain.Genesis, finality: finality).Value;
+        finality.Attach(_ledger.Chain);
+        Pool = new TransactionPool(_chain.Genesis.Chain, PoolHeadOf(_ledger.Chain.Head), PoolSettings.Default, TimeProvider.System);
+        _subscription = _ledger.Chain.Heads.Subscribe(this);
+        Node = new AgreementNode(new AgreementParts
+        {
+            Ledger = _ledger,
+            Epochs = epochs,
+            Crypto = crypto,
+            Pool = Pool,
+            Transport = _web.TransportOf(_index),
+            Files = _files,
+            Time = TimeProvider.System,
+            Logger = NullLogger.Instance,
+            Validator = _chain.Validators[_index],
+            Keys = _chain.Keys[_index],
+            TwinListenMs = 0,
+        });
+        _stop = new CancellationTokenSource();
+        _web.Join(_index, Node.Endpoint);
+        Running = Node.RunAsync(_stop.Token);
+    }
+
+    internal async Task StopAsync()
+    {
+        if (Node is null)
+        {
+            return;
+        }
+
+        _web.Leave(_index);
+        await _stop.CancelAsync();
+        await Running.ContinueWith(static _ => { }, TaskScheduler.Default);
+        _subscription!.Dispose();
+        Node.Dispose();
+        Pool!.Dispose();
+        _ledger!.Dispose();
+        _stop.Dispose();
+        Node = null;
+    }
+
+    public void OnHead(HeadChange change) => Pool!.OnBlock(PoolHeadOf(change.Head), change.Committed?.Block.Transactions ?? (IReadOnlyList<Transaction>)[]);
+
+    public void Dispose() => _store.Dispose();
+
+    private PoolHead PoolHeadOf(ChainHead head)
+    {
+        IStateSnapshot state = _ledger!.Chain.OpenState(head.Number).Value;
+        return new PoolHead(head.Header, state, state);
+    }
+}
