@@ -28,6 +28,7 @@ public static class FuzzTargets
         ("consensus-key-file", () => new KeyFileTarget()),
         ("consensus-signing-record", () => new SigningRecordTarget()),
         ("consensus-interchange", () => new InterchangeTarget()),
+        ("pool-journal", () => new PoolJournalTarget()),
         .. PrecompileSet.For(Revision.Osaka).Addresses.Select(address =>
             (string.Create(CultureInfo.InvariantCulture, $"precompile-{(address.AsSpan()[18] << 8) | address.AsSpan()[19]:x3}"),
              (Func<IFuzzTarget>)(() => new PrecompileTarget(address)))),

@@ -66,14 +66,18 @@ public sealed class PoolJournal
                 }
             }
 
+            bool isWritten = false;
             try
             {
                 Write(unwritten, obsolete);
+                isWritten = true;
             }
-            catch (StorageException)
+            finally
             {
-                TakeBack(unwritten, obsolete);
-                throw;
+                if (!isWritten)
+                {
+                    TakeBack(unwritten, obsolete);
+                }
             }
         }
     }

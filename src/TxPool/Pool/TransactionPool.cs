@@ -5,9 +5,7 @@ using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Crypto.Kzg;
 using PowerVerse.Chain.Execution.Blocks;
-using PowerVerse.Chain.Execution.Validation;
 using PowerVerse.Chain.Primitives.Bytes;
-using PowerVerse.Chain.Primitives.Numerics;
 using PowerVerse.Chain.Primitives.Results;
 using PowerVerse.Chain.TxPool.Admission;
 using PowerVerse.Chain.TxPool.Journal;
@@ -23,21 +21,15 @@ namespace PowerVerse.Chain.TxPool.Pool;
 /// </remarks>
 public sealed class TransactionPool : ITransactionPool, IDisposable
 {
-    // Accounts read before they are applied together under the lock.
-    private const int RefreshBatchCount = 256;
-
     private readonly Lock _gate = new();
-    private readonly Lock _heads = new();
-    private readonly ChainSpec _spec;
     private readonly PoolSettings _settings;
     private readonly TimeProvider _time;
     private readonly PoolContent _content;
     private readonly PoolOutbox _outbox;
     private readonly PoolJournal? _journal;
-    private readonly AdmissionRules _rules;
+    private readonly HeadFollower _heads;
+    private readonly Doorkeeper _door;
     private readonly SelectionHeap _spareHeap = new();
-    private HeadLease _head;
-    private long _version;
 
     /// <summary>Makes an empty pool.</summary>
     /// <param name="spec">The chain.</param>
@@ -49,14 +41,13 @@ public sealed class TransactionPool : ITransactionPool, IDisposable
     public TransactionPool(
         ChainSpec spec, PoolHead head, PoolSettings settings, TimeProvider time, PoolJournal? journal = null, KzgTrustedSetup? setup = null)
     {
-        _spec = spec;
         _settings = settings;
         _time = time;
         _journal = journal;
         _outbox = new PoolOutbox(_gate);
-        _head = new HeadLease(head);
         _content = new PoolContent(settings, NextBlock.After(head, spec), _outbox, journal);
-        _rules = new AdmissionRules(setup);
+        _heads = new HeadFollower(_gate, spec, _content, head);
+        _door = new Doorkeeper(_gate, _content, _heads, new AdmissionRules(setup), time);
     }
 
     /// <inheritdoc/>
@@ -194,31 +185,14 @@ public sealed class TransactionPool : ITransactionPool, IDisposable
     /// <param name="included">Its transactions.</param>
     public void OnBlock(PoolHead head, IReadOnlyList<Transaction> included)
     {
-        List<Address> moved = AuthoritiesIn(included);
-        foreach (Transaction transaction in included)
-        {
-            if (transaction.TryGetSender(out Address sender))
-            {
-                moved.Add(sender);
-            }
-        }
-
-        lock (_heads)
-        {
-            Follow(head, included, moved);
-        }
-
+        _heads.OnBlock(head, included);
         _outbox.Deliver();
     }
 
     /// <summary>Takes note that the chain or its state changed otherwise: blocks were unwound, or a developer edited the state. Everything is asked again.</summary>
     public void Reset(PoolHead head)
     {
-        lock (_heads)
-        {
-            Follow(head, [], moved: null);
-        }
-
+        _heads.Reset(head);
         _outbox.Deliver();
     }
 
@@ -275,7 +249,7 @@ public sealed class TransactionPool : ITransactionPool, IDisposable
         _journal?.Restore(_settings.CountMax, pooled => Admit(pooled, sender: null, isLocal: true).IsSuccess) ?? (0, 0);
 
     /// <summary>Lets go of the head's state. The journal is the host's to flush.</summary>
-    public void Dispose() => _head.Leave();
+    public void Dispose() => _heads.Dispose();
 
     /// <summary>The transaction after one that a block took; null when it is not there or not pending.</summary>
     internal PoolItem? Next(SenderQueue queue, ulong nonce)
@@ -309,273 +283,10 @@ public sealed class TransactionPool : ITransactionPool, IDisposable
         }
     }
 
-    private static List<Address> AuthoritiesIn(IReadOnlyList<Transaction> transactions)
-    {
-        List<Address> authorities = [];
-        foreach (Transaction transaction in transactions)
-        {
-            if (transaction.Type == TransactionType.SetCode)
-            {
-                authorities.AddRange(AuthoritiesOf(transaction));
-            }
-        }
-
-        return authorities;
-    }
-
-    private static IReadOnlyList<Address> AuthoritiesOf(Transaction transaction)
-    {
-        if (transaction.AuthorizationList.Count == 0)
-        {
-            return [];
-        }
-
-        HashSet<Address> authorities = [];
-        foreach (SetCodeAuthorization authorization in transaction.AuthorizationList)
-        {
-            if (authorization.TryRecoverAuthority(out Address authority))
-            {
-                authorities.Add(authority);
-            }
-        }
-
-        return [.. authorities];
-    }
-
     private Result<Hash256, PoolRefusal> Admit(PooledTransaction pooled, Address? sender, bool isLocal)
     {
-        Transaction transaction = pooled.Transaction;
-        Hash256 hash = transaction.Hash;
-        NextBlock next;
-        lock (_gate)
-        {
-            if (_content.Contains(in hash))
-            {
-                return new PoolRefusal(PoolRefusalCode.AlreadyKnown);
-            }
-
-            next = _content.Next;
-        }
-
-        if (_rules.Check(new Submission(pooled, next, _settings)) is { } refusal)
-        {
-            return refusal;
-        }
-
-        Address from = sender.GetValueOrDefault();
-        if (sender is null && SenderRecovery.TryRecover(transaction, next.Rules.Revision, out from) is var error and not TransactionError.None)
-        {
-            return new PoolRefusal(PoolRefusalCode.Invalid, error);
-        }
-
-        if (!transaction.TryGetMaxCost(out UInt256 cost))
-        {
-            return FundsRule.Refusal;
-        }
-
-        PoolItem item = new(pooled, in from, sender is not null, in cost, AuthoritiesOf(transaction)) { IsLocal = isLocal };
-        PoolRefusal? refused = Enter(item, next.Rules);
+        Result<Hash256, PoolRefusal> result = _door.Admit(pooled, sender, isLocal);
         _outbox.Deliver();
-        return refused is null ? hash : refused.Value;
-    }
-
-    private PoolRefusal? Enter(PoolItem item, in TransactionRuleSet checkedRules)
-    {
-        SenderAccount account = default;
-        long accountVersion = -1;
-        while (true)
-        {
-            HeadLease head;
-            lock (_gate)
-            {
-                SenderQueue queue = _content.Find(item.Sender) ?? new SenderQueue(item.Sender);
-                if (accountVersion == _version && queue.AccountVersion != _version)
-                {
-                    _content.Sync(queue, in account, _version);
-                    queue = _content.Find(item.Sender) ?? queue;
-                }
-
-                // Without news of it, an account has at least the balance that it had; a refusal for want of it needs the newest one.
-                if (!queue.IsStale
-                    && (TryEnter(item, queue, in checkedRules) is var refusal)
-                    && (refusal?.Rule != TransactionError.InsufficientFunds || queue.AccountVersion == _version))
-                {
-                    return refusal;
-                }
-
-                head = _head;
-                head.Enter();
-                accountVersion = _version;
-            }
-
-            try
-            {
-                account = SenderAccount.Read(head.State, item.Sender);
-            }
-            finally
-            {
-                head.Leave();
-            }
-        }
-    }
-
-    private PoolRefusal? TryEnter(PoolItem item, SenderQueue queue, in TransactionRuleSet checkedRules)
-    {
-        if (_content.Contains(item.Transaction.Hash))
-        {
-            return new PoolRefusal(PoolRefusalCode.AlreadyKnown);
-        }
-
-        // A fork began while the signature was looked at.
-        if (checkedRules != _content.Next.Rules
-            && TransactionRules.Check(item.Transaction, _content.Next.Rules) is var error and not TransactionError.None)
-        {
-            return new PoolRefusal(PoolRefusalCode.Invalid, error);
-        }
-
-        QueueEntry entry = new(item, queue, queue.IndexOf(item.Nonce), _content);
-        if (_rules.Check(in entry) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (_content.MakeRoom(in entry) is { } noRoom)
-        {
-            return noRoom;
-        }
-
-        _content.Enter(in entry, _time.GetTimestamp());
-        return null;
-    }
-
-    /// <summary>Makes a head the current one and asks the state again for these senders and delegated ones; null: for all, and by all rules.</summary>
-    private void Follow(PoolHead head, IReadOnlyList<Transaction> included, List<Address>? moved)
-    {
-        NextBlock next = NextBlock.After(head, _spec);
-        List<SenderQueue> affected = [];
-        bool areRulesChanged;
-        lock (_gate)
-        {
-            areRulesChanged = SetHead(head, next);
-            foreach (Transaction transaction in included)
-            {
-                if (_content.TryGet(transaction.Hash, out PoolItem? item))
-                {
-                    item.IsIncluded = true;
-                    if (item.IsSenderGiven)
-                    {
-                        moved?.Add(item.Sender);
-                    }
-                }
-            }
-
-            areRulesChanged |= moved is null;
-            MarkStale(areRulesChanged ? null : moved, affected);
-        }
-
-        Refresh(affected, areRulesChanged);
-    }
-
-    /// <summary>Makes a head the current one; true when transactions must be asked again by themselves.</summary>
-    private bool SetHead(PoolHead head, NextBlock next)
-    {
-        bool areRulesChanged = next.Rules != _content.Next.Rules || next.GasLimit < _content.Next.GasLimit;
-        HeadLease superseded = _head;
-        _head = new HeadLease(head);
-        _version++;
-        _content.Next = next;
-        superseded.Leave();
-        return areRulesChanged;
-    }
-
-    /// <summary>Marks the queues of these senders and of delegated ones, or all.</summary>
-    private void MarkStale(List<Address>? senders, List<SenderQueue> affected)
-    {
-        if (senders is null)
-        {
-            foreach (SenderQueue queue in _content.Queues)
-            {
-                Mark(queue, affected);
-            }
-
-            return;
-        }
-
-        foreach (Address sender in senders)
-        {
-            if (_content.Find(in sender) is { } queue)
-            {
-                Mark(queue, affected);
-            }
-        }
-
-        foreach (SenderQueue queue in _content.Delegated)
-        {
-            Mark(queue, affected);
-        }
-    }
-
-    private static void Mark(SenderQueue queue, List<SenderQueue> affected)
-    {
-        if (!queue.IsStale)
-        {
-            queue.IsStale = true;
-            affected.Add(queue);
-        }
-    }
-
-    private void Refresh(List<SenderQueue> affected, bool areRulesChanged)
-    {
-        HeadLease head;
-        long version;
-        lock (_gate)
-        {
-            head = _head;
-            head.Enter();
-            version = _version;
-        }
-
-        try
-        {
-            SenderAccount[] accounts = new SenderAccount[Math.Min(affected.Count, RefreshBatchCount)];
-            for (int start = 0; start < affected.Count; start += RefreshBatchCount)
-            {
-                int count = Math.Min(RefreshBatchCount, affected.Count - start);
-                for (int i = 0; i < count; i++)
-                {
-                    accounts[i] = SenderAccount.Read(head.State, affected[start + i].Address);
-                }
-
-                lock (_gate)
-                {
-                    for (int i = 0; i < count; i++)
-                    {
-                        Apply(affected[start + i], in accounts[i], version, areRulesChanged);
-                    }
-                }
-            }
-        }
-        finally
-        {
-            head.Leave();
-        }
-    }
-
-    private void Apply(SenderQueue queue, in SenderAccount account, long version, bool areRulesChanged)
-    {
-        if (!ReferenceEquals(_content.Find(queue.Address), queue))
-        {
-            return;
-        }
-
-        if (queue.AccountVersion < version)
-        {
-            _content.Sync(queue, in account, version);
-        }
-
-        if (areRulesChanged)
-        {
-            _content.RecheckRules(queue);
-        }
+        return result;
     }
 }
