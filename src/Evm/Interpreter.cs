@@ -19,13 +19,18 @@ public sealed class Interpreter : IDisposable
 
     /// <summary>Makes an interpreter.</summary>
     /// <param name="modules">The system modules of the chain; none when null.</param>
-    public Interpreter(SystemModules? modules = null)
+    /// <param name="tableSeed">Entropy of the host, for the hash tables of journals that are made for this interpreter.</param>
+    public Interpreter(SystemModules? modules = null, ulong tableSeed = 0)
     {
+        TableSeed = tableSeed;
         _machine = new Machine(modules ?? SystemModules.None);
     }
 
     /// <summary>The system modules of the chain.</summary>
     public SystemModules Modules => _machine.Modules;
+
+    /// <summary>What <see cref="Journal"/> takes as the seed of its tables. Results never depend on it.</summary>
+    public ulong TableSeed { get; }
 
     /// <summary>Runs a message.</summary>
     /// <remarks>The caller has begun the transaction in the journal; after a revert or a halt the journal holds the changes from before the call.</remarks>

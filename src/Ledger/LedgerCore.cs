@@ -24,7 +24,7 @@ internal sealed class LedgerCore : IDisposable
         Store = store;
         Chain = chain;
         Settings = settings;
-        Interpreter = new Interpreter(modules);
+        Interpreter = new Interpreter(modules, settings.TableSeed);
         World = new MerkleWorldState(store, settings.WorldState);
         Retention = settings.Retention;
     }

@@ -20,6 +20,9 @@ public sealed record LedgerSettings
     /// <summary>Bytes of decoded recent blocks held in memory. Default 64 MiB.</summary>
     public long RecentBlockBytesMax { get; init; } = 64L * 1024 * 1024;
 
+    /// <summary>Entropy of the host for hash tables in memory, so that nobody can choose keys that collide. Results never depend on it.</summary>
+    public ulong TableSeed { get; init; }
+
     /// <summary>What of the state may stay in memory.</summary>
     public WorldStateLimits WorldState { get; init; } = new();
 }

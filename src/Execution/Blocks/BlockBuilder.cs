@@ -82,11 +82,11 @@ public sealed class BlockBuilder
             ParentHash = parent.Hash,
             Beneficiary = plan.Beneficiary,
             Number = parent.Number + 1,
-            GasLimit = GasLimitTowards(plan.GasLimitTarget ?? parent.GasLimit, parent, isFirstOfLondon),
+            GasLimit = plan.GasLimitOverride ?? GasLimitTowards(plan.GasLimitTarget ?? parent.GasLimit, parent, isFirstOfLondon),
             Timestamp = plan.Timestamp,
             ExtraData = plan.ExtraData,
             MixHash = plan.PrevRandao,
-            BaseFeePerGas = BaseFee.Next(parent, _spec),
+            BaseFeePerGas = plan.BaseFeeOverride ?? BaseFee.Next(parent, _spec),
             ExcessBlobGas = hasBlobFields ? BlobGas.NextExcess(parent, blobs, revision) : null,
             ParentBeaconBlockRoot = hasBlobFields ? plan.ParentBeaconBlockRoot : null,
         };

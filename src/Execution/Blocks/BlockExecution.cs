@@ -42,7 +42,7 @@ public sealed class BlockExecution
     {
         _block = block;
         _world = world;
-        _journal = new Journal(world);
+        _journal = new Journal(world, interpreter.TableSeed);
         _calls = new SystemCalls(interpreter, block, _journal);
         _executor = new TransactionExecutor(interpreter);
         _callExecutor = new CallExecutor(_executor);

@@ -2,6 +2,7 @@
 
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Numerics;
 
 namespace PowerVerse.Chain.Execution.Blocks;
 
@@ -16,6 +17,12 @@ public sealed record BlockPlan
 
     /// <summary>The gas limit that the producer steers to; the block gets the nearest one that its parent allows. Null: the parent's.</summary>
     public ulong? GasLimitTarget { get; init; }
+
+    /// <summary>Exactly this gas limit, whatever the parent's. Only for a developer's own chain: a limit too far from the parent's makes the block invalid.</summary>
+    public ulong? GasLimitOverride { get; init; }
+
+    /// <summary>Exactly this base fee in wei per gas. Only for a developer's own chain: any but the one that follows from the parent makes the block invalid.</summary>
+    public UInt256? BaseFeeOverride { get; init; }
 
     /// <summary>Randomness of the block (EIP-4399).</summary>
     public Hash256 PrevRandao { get; init; }

@@ -6,10 +6,11 @@ using PowerVerse.Chain.Primitives.Bytes;
 namespace PowerVerse.Chain.JsonRpc.Json;
 
 /// <summary>Addresses with the checksum that upper-case letters carry (EIP-55), as the pool's methods name accounts.</summary>
-internal static class AddressText
+public static class AddressText
 {
     private const int DigitsLength = 2 * Address.Size;
 
+    /// <summary>The address with its checksum.</summary>
     public static string Checksummed(in Address address) => string.Create(DigitsLength + 2, address, static (text, value) =>
     {
         value.TryFormat(text, out _, default, null);

@@ -98,7 +98,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
         using IStateSnapshot snapshot = opened.Value;
         Result<IWorldState, Unavailable> world = snapshot.CreateWorld();
         Invariant.Check(world.IsSuccess);
-        using Evm.Interpreter interpreter = new(_core.Interpreter.Modules);
+        using Evm.Interpreter interpreter = new(_core.Interpreter.Modules, _core.Interpreter.TableSeed);
         return new BlockBuilder(_core.Spec, interpreter).Build(snapshot.Header, plan, source, _core.Chain, world.Value);
     }
 

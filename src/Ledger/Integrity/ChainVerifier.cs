@@ -40,7 +40,7 @@ public sealed class ChainVerifier
     /// <returns>What is damaged (null: nothing), or what is missing for the check.</returns>
     public Result<VerifiedBlocks, Unavailable> VerifyBlocks(ulong from, ulong to, IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
-        using Interpreter interpreter = new(_core.Interpreter.Modules);
+        using Interpreter interpreter = new(_core.Interpreter.Modules, _core.Interpreter.TableSeed);
         BlockProcessor processor = new(_core.Spec, interpreter);
         for (ulong number = from; number <= to; number++)
         {

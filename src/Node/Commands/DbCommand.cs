@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.CommandLine;
+using System.Globalization;
+using PowerVerse.Chain.Ledger.Maintenance;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Hosting;
+using PowerVerse.Chain.Node.Progress;
+using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.Storage.KeyValue;
+using PowerVerse.Chain.Storage.RocksDb;
+
+namespace PowerVerse.Chain.Node.Commands;
+
+/// <summary><c>powerverse db stats|prune|unwind</c>: looks after the database.</summary>
+internal static class DbCommand
+{
+    private const ulong PruneStepBlocks = 256;
+    private const double BytesPerMebibyte = 1024 * 1024;
+
+    // What each family costs, and what a node without it could not answer any more.
+    private static readonly Segment[] Segments =
+    [
+        new("headers", "headers", "everything"),
+        new("bodies", "bodies", "eth_getBlock*, eth_getTransaction*, debug_trace*"),
+        new("txIndex", "bodies", "eth_getTransactionByHash, eth_getTransactionReceipt"),
+        new("receipts", "receipts", "eth_getTransactionReceipt, eth_getBlockReceipts, eth_getLogs"),
+        new("logIndex", "receipts", "eth_getLogs"),
+        new("accountHistory", "state", "eth_call, eth_getBalance, eth_getCode, debug_trace*, trace_* at past blocks"),
+        new("storageHistory", "state", "eth_call, eth_getStorageAt, debug_trace*, trace_* at past blocks"),
+        new("blockChanges", "state", "unwinding, pruning"),
+        new("trieHistory", "proofs", "eth_getProof at past blocks, unwinding"),
+        new("accounts", "latest state", "everything"),
+        new("storage", "latest state", "everything"),
+        new("code", "latest state", "everything"),
+        new("trieNodes", "latest state", "everything"),
+        new("seals", "consensus", "pv_*"),
+        new("certificates", "consensus", "pv_*"),
+    ];
+
+    /// <summary>Makes the command <c>db</c>.</summary>
+    public static Command Create()
+    {
+        Command command = new("db", "Looks after the database.");
+        command.Subcommands.Add(CreateStats());
+        command.Subcommands.Add(CreatePrune());
+        command.Subcommands.Add(CreateUnwind());
+        return command;
+    }
+
+    /// <summary>Makes the command <c>prune</c>.</summary>
+    public static Command CreatePrune()
+    {
+        Command command = new("prune", "Removes what is outside the kept windows now, and frees the space. A running node does the same in the background.");
+        SettingOptions options = new(command, Settings.Store);
+        command.SetAction(parsed => Prune(options.Resolve(parsed)));
+        return command;
+    }
+
+    /// <summary>Makes the command <c>unwind</c>.</summary>
+    public static Command CreateUnwind()
+    {
+        Command command = new("unwind", "Makes an earlier block the head: the way back from damage. The blocks above it are gone.");
+        Option<ulong> to = new("--to") { Description = "The block that becomes the head.", HelpName = "BLOCK", Required = true };
+        command.Options.Add(to);
+        SettingOptions options = new(command, Settings.Store);
+        command.SetAction(parsed => Unwind(options.Resolve(parsed), parsed.GetRequiredValue(to)));
+        return command;
+    }
+
+    private static Command CreateStats()
+    {
+        Command command = new("stats", "Shows what each part of the database costs, and which methods need it.");
+        SettingOptions options = new(command, Settings.Store);
+        command.SetAction(parsed => Stats(options.Resolve(parsed)));
+        return command;
+    }
+
+    private static int Stats(ResolvedSettings settings)
+    {
+        using OpenChain chain = OpenChain.Open(settings);
+        IBlockChain view = chain.Ledger.Chain;
+        RetainedHistory kept = view.Retained;
+        Console.Out.WriteLine($"Chain {view.Spec.ChainId}, blocks {view.Genesis.Number} to {view.Head.Number}, head {view.Head.Hash}");
+        Console.Out.WriteLine($"Kept from block: state {kept.State}, proofs {kept.Proofs}, bodies {kept.Bodies}, receipts {kept.Receipts}");
+        Console.Out.WriteLine($"Due for removal: {chain.Ledger.Pruner.Backlog} blocks over all segments");
+        Console.Out.WriteLine();
+        Console.Out.WriteLine($"{"family",-16}{"keys",14}{"files MiB",12}{"live MiB",12}{"memory MiB",12}  {"segment",-14}without it, missing");
+        long total = 0;
+        foreach (ColumnFamily family in chain.Store.Families)
+        {
+            RocksDbFamilyStatistics size = chain.Store.GetStatistics(family);
+            Segment known = Segments.FirstOrDefault(item => item.Family == family.Name) ?? new Segment(family.Name, "node", string.Empty);
+            Console.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{family.Name,-16}{size.EstimatedKeys,14:N0}{size.FileBytes / BytesPerMebibyte,12:F2}{size.LiveDataBytes / BytesPerMebibyte,12:F2}{size.MemoryTableBytes / BytesPerMebibyte,12:F2}  {known.Name,-14}{known.Methods}"));
+            total += size.FileBytes + size.MemoryTableBytes;
+        }
+
+        ulong blocks = view.Head.Number - view.Genesis.Number + 1;
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{total / BytesPerMebibyte:F2} MiB in all, {total / (double)blocks:F0} bytes a block"));
+        return ExitCode.Success;
+    }
+
+    private static int Prune(ResolvedSettings settings)
+    {
+        using StopSignal stop = new();
+        using OpenChain chain = OpenChain.Open(settings);
+        HistoryPruner pruner = chain.Ledger.Pruner;
+        ulong due = pruner.Backlog;
+        ProgressLine line = new("Prune");
+        while (pruner.Step(PruneStepBlocks))
+        {
+            stop.Token.ThrowIfCancellationRequested();
+            ulong left = pruner.Backlog;
+            line.Report(due - Math.Min(left, due), due, () => $"{left} to go");
+        }
+
+        line.Complete($"{due} removed over all segments");
+        if (due > 0)
+        {
+            ProgressLine compaction = new("Compaction");
+            IReadOnlyList<ColumnFamily> families = chain.Store.Families;
+            for (int i = 0; i < families.Count; i++)
+            {
+                stop.Token.ThrowIfCancellationRequested();
+                string name = families[i].Name;
+                compaction.Report(i, families.Count, () => name);
+                chain.Store.Compact(families[i]);
+            }
+
+            compaction.Complete("space is free");
+        }
+
+        RetainedHistory kept = chain.Ledger.Chain.Retained;
+        Console.Out.WriteLine($"Kept from block: state {kept.State}, proofs {kept.Proofs}, bodies {kept.Bodies}, receipts {kept.Receipts}");
+        return ExitCode.Success;
+    }
+
+    private static int Unwind(ResolvedSettings settings, ulong to)
+    {
+        using StopSignal stop = new();
+        using OpenChain chain = OpenChain.Open(settings);
+        ulong from = chain.Ledger.Chain.Head.Number;
+        ProgressLine line = new("Unwind");
+        InlineProgress<ulong> progress = new(number => line.Report(from - number, from - to, () => $"head {number}"));
+        Result<ChainHead, Unavailable> result = chain.Ledger.Unwinder.Unwind(to, progress, stop.Token);
+        if (!result.TryGet(out ChainHead? head, out Unavailable missing))
+        {
+            throw new CommandException(ExitCode.Failed, $"The chain cannot go back to block {to}: {BlockFiles.Describe(missing)}");
+        }
+
+        line.Complete($"{from - head.Number} blocks taken off");
+        Console.Out.WriteLine($"Head: block {head.Number} {head.Hash}, state {head.StateRoot}");
+        return head.Number == to ? ExitCode.Success : ExitCode.Interrupted;
+    }
+
+    private sealed record Segment(string Family, string Name, string Methods);
+}

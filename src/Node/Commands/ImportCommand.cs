@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.CommandLine;
+using System.Globalization;
+using PowerVerse.Chain.Ledger.Files;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Hosting;
+using PowerVerse.Chain.Node.Progress;
+using PowerVerse.Chain.Primitives.Results;
+
+namespace PowerVerse.Chain.Node.Commands;
+
+/// <summary><c>powerverse import</c>: takes the blocks of a file into the chain.</summary>
+internal static class ImportCommand
+{
+    private const double GasPerMegagas = 1e6;
+
+    // An import that is cut off by a power failure goes on where the disk was: waiting for it at each block would take most of the time.
+    private static readonly Dictionary<string, string> Defaults = new(StringComparer.Ordinal) { [Settings.SyncInterval.Key] = "1024" };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Command command = new("import", "Imports blocks as other clients export them (RLP, also .gz). Blocks that the chain has already are passed over.");
+        Argument<string> file = new("FILE") { Description = "The blocks." };
+        Option<string?> genesis = new("--genesis") { Description = "Genesis file; needed the first time.", HelpName = "FILE" };
+        Option<string?> finality = new("--finality") { Description = "Seals and certificates that were exported beside the blocks.", HelpName = "FILE" };
+        command.Arguments.Add(file);
+        command.Options.Add(genesis);
+        command.Options.Add(finality);
+        SettingOptions options = new(command, Settings.Store);
+        command.SetAction((parsed, _) => RunAsync(
+            options.Resolve(parsed, Defaults), parsed.GetRequiredValue(file), parsed.GetValue(genesis), parsed.GetValue(finality)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ResolvedSettings settings, string path, string? genesis, string? finalityPath)
+    {
+        (Stream blocks, FileStream file) = BlockFiles.OpenRead(path);
+        await using (blocks.ConfigureAwait(false))
+        {
+            Stream? finality = finalityPath is null ? null : BlockFiles.OpenRead(finalityPath).Blocks;
+            try
+            {
+                using StopSignal stop = new();
+                using OpenChain chain = OpenChain.Open(settings, genesis);
+                return await RunAsync(chain, blocks, file, finality, stop.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (finality is not null)
+                {
+                    await finality.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private static async Task<int> RunAsync(OpenChain chain, Stream blocks, FileStream file, Stream? finality, CancellationToken cancellationToken)
+    {
+        ProgressLine line = new("Import");
+        BlockFileProgress last = default;
+        InlineProgress<BlockFileProgress> progress = new(done =>
+        {
+            last = done;
+            line.Report(blocks == file ? done.Bytes : file.Position, file.Length, () => Summary(done, line.Elapsed));
+        });
+        Result<BlockFileProgress, BlockFileError> result;
+        try
+        {
+            result = await new BlockFileImport(chain.Ledger, blocks, finality).RunAsync(progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new CommandException(ExitCode.Failed, $"The file is no intact gzip file: {exception.Message}", exception);
+        }
+        finally
+        {
+            line.Complete(Summary(last, line.Elapsed));
+        }
+
+        ChainHead head = chain.Ledger.Chain.Head;
+        Console.Out.WriteLine($"Head: block {head.Number} {head.Hash}, state {head.Header.StateRoot}");
+        return result.TryGet(out _, out BlockFileError error) ? ExitCode.Success : throw new CommandException(ExitCode.Failed, BlockFiles.Describe(error));
+    }
+
+    private static string Summary(BlockFileProgress done, TimeSpan elapsed)
+    {
+        double seconds = Math.Max(elapsed.TotalSeconds, 1e-3);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"block {done.BlockNumber}, {done.Blocks} blocks, {done.Transactions} transactions, {done.Blocks / seconds:F0} blocks/s, {done.Gas / GasPerMegagas / seconds:F1} Mgas/s");
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Hosting;
+using PowerVerse.Chain.Node.Logging;
+using PowerVerse.Chain.Storage.RocksDb;
+using PowerVerse.Chain.TxPool;
+
+
+namespace PowerVerse.Chain.Node.Commands;
+
+/// <summary><c>powerverse node</c>: serves the chain of a data directory.</summary>
+internal static class NodeCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Command command = new("node", "Serves the chain of a data directory over JSON-RPC.");
+        SettingOptions options = new(command, [.. Settings.Store, .. Settings.Server, Settings.NoConsensus]);
+        command.SetAction((parsed, _) => RunAsync(options.Resolve(parsed)));
+        return command;
+    }
+
+    /// <summary>Waits until the operator wants to stop, or a part of the node fails.</summary>
+    public static async Task<int> WaitAsync(RunningNode node, StopSignal stop, ILogger logger)
+    {
+        Task stopping = Task.Delay(Timeout.Infinite, stop.Token);
+        if (await Task.WhenAny(stopping, node.Failed).ConfigureAwait(false) == node.Failed)
+        {
+            return ExitCode.Failed;
+        }
+
+        NodeLog.Stopping(logger, stop.Reason ?? "asked to");
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> RunAsync(ResolvedSettings settings)
+    {
+        if (!settings.Get(Settings.NoConsensus))
+        {
+            throw new CommandException(
+                ExitCode.Usage, "This version follows no network yet. Serve the chain as it is with --no-consensus, or run a chain of your own with: powerverse dev");
+        }
+
+        using StopSignal stop = new();
+        using ILoggerFactory loggers = LoggerSetup.Create(settings.Get(Settings.LogForm), settings.Get(Settings.LogLevel));
+        ILogger logger = loggers.CreateLogger("PowerVerse.Chain.Node");
+        ProcessStart.Log(logger);
+        NodeParts parts = Open(settings, loggers);
+        RunningNode node = await RunningNode.StartAsync(parts, NodePool.Create(parts, PoolSettings.Default), ports => ports, [], stop.Token).ConfigureAwait(false);
+        await using (node.ConfigureAwait(false))
+        {
+            return await WaitAsync(node, stop, logger).ConfigureAwait(false);
+        }
+    }
+
+    private static NodeParts Open(ResolvedSettings settings, ILoggerFactory loggers)
+    {
+        DataDirectory directory = Stores.Take(settings);
+        RocksDbStore? store = null;
+        try
+        {
+            store = StoreOpening.OpenDatabase(directory.Database, settings);
+            ChainLedger ledger = StoreOpening.OpenLedger(store, StoreOpening.LedgerSettingsOf(settings));
+            return new NodeParts(settings, loggers, directory, store, ledger);
+        }
+        catch
+        {
+            store?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+}

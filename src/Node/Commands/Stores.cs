@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Hosting;
+
+namespace PowerVerse.Chain.Node.Commands;
+
+/// <summary>Finds the data directory of a command that cannot do without.</summary>
+internal static class Stores
+{
+    /// <summary>Takes the directory that the settings name.</summary>
+    /// <exception cref="CommandException">None is named, or it cannot be had.</exception>
+    public static DataDirectory Take(ResolvedSettings settings) => DataDirectory.Take(PathOf(settings));
+
+    /// <summary>The directory that the settings name.</summary>
+    /// <exception cref="CommandException">None is named.</exception>
+    public static string PathOf(ResolvedSettings settings) => settings.TryGet(Settings.DataDirectory, out string path)
+        ? path
+        : throw new CommandException(ExitCode.Usage, "Name the data directory with --data-dir PATH.");
+}

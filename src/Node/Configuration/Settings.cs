@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Net;
+using PowerVerse.Chain.Node.Logging;
+using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Numerics;
+
+namespace PowerVerse.Chain.Node.Configuration;
+
+/// <summary>Every setting of the node, each with its default.</summary>
+internal static class Settings
+{
+    public static readonly Setting<string> DataDirectory = new(
+        "data-dir", SettingParsers.FilePath, "PATH", null, "The data directory.");
+
+    public static readonly Setting<string> ConfigurationFile = new(
+        "config", SettingParsers.FilePath, "FILE", null, "Configuration file (TOML). Default: powerverse.toml in the data directory, if there is one.");
+
+    public static readonly Setting<bool> NoConsensus = new(
+        "no-consensus", SettingParsers.Boolean, "BOOL", "false", "Serves the chain as it is, without following a network.");
+
+    public static readonly Setting<IPAddress> RpcHost = new(
+        "rpc.host", SettingParsers.Host, "ADDRESS", "127.0.0.1", "Address of the JSON-RPC server, for HTTP and WebSocket.") { Alias = "--host" };
+
+    public static readonly Setting<int> RpcPort = new(
+        "rpc.port", SettingParsers.Port, "PORT", "8545", "Port of the JSON-RPC server; 0: a free one.") { Alias = "--port" };
+
+    public static readonly Setting<IReadOnlyList<string>> RpcApi = new(
+        "rpc.api", SettingParsers.List, "LIST", "eth,net,web3,txpool,trace,ots,erigon,pv", "Namespaces offered there, separated by commas; *: all.");
+
+    public static readonly Setting<IReadOnlyList<string>> RpcOrigins = new(
+        "rpc.origins", SettingParsers.List, "LIST", "*", "Origins of web pages that may call (CORS); *: any.");
+
+    public static readonly Setting<IReadOnlyList<string>> RpcHosts = new(
+        "rpc.hosts", SettingParsers.List, "LIST", "localhost", "Names that requests may address the node by, against DNS rebinding; *: any.");
+
+    public static readonly Setting<bool> AllowPublic = new(
+        "rpc.allow-public", SettingParsers.Boolean, "BOOL", "false", "Lets a developer's node be reached from other machines.") { Flag = "--allow-public" };
+
+    public static readonly Setting<ulong> CallGasMax = new(
+        "rpc.gas-cap", SettingParsers.Number, "GAS", "50000000", "Most gas of eth_call and eth_estimateGas.");
+
+    public static readonly Setting<UInt256> TransactionFeeMax = new(
+        "rpc.fee-cap", SettingParsers.Coins, "COINS", "1", "Highest fee of a transaction sent through this node, in coins; 0: any.");
+
+    public static readonly Setting<int> ConnectionsMax = new(
+        "rpc.connections", SettingParsers.Count, "COUNT", "1000", "Connections at a time.");
+
+    public static readonly Setting<int> RequestsPerSecond = new(
+        "rpc.rate-limit", SettingParsers.Count, "COUNT", "0", "Requests a second from one address; 0: any number.");
+
+    public static readonly Setting<long> RequestSizeMax = new(
+        "rpc.request-size", SettingParsers.Size, "SIZE", "5MiB", "Longest request.");
+
+    public static readonly Setting<ulong> LogRangeMax = new(
+        "rpc.log-range", SettingParsers.Number, "BLOCKS", "100000", "Most blocks of one eth_getLogs.");
+
+    public static readonly Setting<bool> IsIpcEnabled = new(
+        "ipc.enabled", SettingParsers.Boolean, "BOOL", "true", "Whether the local socket powerverse.ipc is made in the data directory.") { Flag = "--ipc" };
+
+    public static readonly Setting<bool> AreMetricsEnabled = new(
+        "metrics.enabled", SettingParsers.Boolean, "BOOL", "true", "Whether metrics and health are served.") { Flag = "--metrics" };
+
+    public static readonly Setting<IPAddress> MetricsHost = new(
+        "metrics.host", SettingParsers.Host, "ADDRESS", "127.0.0.1", "Address of metrics and health.");
+
+    public static readonly Setting<int> MetricsPort = new(
+        "metrics.port", SettingParsers.Port, "PORT", "9545", "Port of metrics and health; 0: a free one.");
+
+    public static readonly Setting<ulong> ReadyBlocksBehindMax = new(
+        "metrics.ready-blocks-behind", SettingParsers.Number, "BLOCKS", "2", "Blocks behind the network's head up to which the node counts as ready.");
+
+    public static readonly Setting<LogFormat> LogForm = new(
+        "log.format", SettingParsers.OneOf, "FORMAT", "text", "Form of the log: text or json.");
+
+    public static readonly Setting<LogLevels> LogLevel = new(
+        "log.level", LogLevels.Parse, "LEVELS", "info", "What is logged: trace, debug, info, warn, error or off; by module with info,jsonrpc=debug,ledger=warn.");
+
+    public static readonly Setting<long> DatabaseCache = new(
+        "db.cache", SettingParsers.Size, "SIZE", "256MiB", "Memory for what was read from the database; at least 8MiB.");
+
+    public static readonly Setting<long> DatabaseWriteBuffer = new(
+        "db.write-buffer", SettingParsers.Size, "SIZE", "192MiB", "Memory for writes before they are sorted into files; at least 4MiB.");
+
+    public static readonly Setting<long> FreeDiskMin = new(
+        "db.free-disk", SettingParsers.Size, "SIZE", "1GiB", "Disk space that must stay free; below it nothing is written.");
+
+    public static readonly Setting<ulong> SyncInterval = new(
+        "db.sync-interval", SettingParsers.Number, "BLOCKS", "1", "Every how many blocks the disk is waited for; a power failure can cost the blocks between.");
+
+    public static readonly Setting<PruneMode> PruneMode = new(
+        "prune.mode", SettingParsers.OneOf, "MODE", "full", "What is kept of the past: archive, full (10,064 blocks of state) or minimal (256).");
+
+    public static readonly Setting<ulong?> PruneState = new(
+        "prune.state", SettingParsers.Window, "BLOCKS", null, "Blocks whose state is kept, or all; overrides the mode.");
+
+    public static readonly Setting<ulong?> PruneProofs = new(
+        "prune.proofs", SettingParsers.Window, "BLOCKS", null, "Blocks whose state can be proven, or all; overrides the mode.");
+
+    public static readonly Setting<ulong?> PruneBodies = new(
+        "prune.bodies", SettingParsers.Window, "BLOCKS", null, "Blocks whose transactions are kept, or all; overrides the mode.");
+
+    public static readonly Setting<ulong?> PruneReceipts = new(
+        "prune.receipts", SettingParsers.Window, "BLOCKS", null, "Blocks whose receipts and logs are kept, or all; overrides the mode.");
+
+    public static readonly Setting<ulong> ChainId = new(
+        "dev.chain-id", SettingParsers.Number, "ID", "20568", "Chain id.") { Flag = "--chain-id" };
+
+    public static readonly Setting<ulong> GasLimit = new(
+        "dev.gas-limit", SettingParsers.Number, "GAS", "30000000", "Gas limit of blocks.") { Flag = "--gas-limit" };
+
+    public static readonly Setting<ulong> BlockTime = new(
+        "dev.block-time", SettingParsers.Number, "SECONDS", "0", "Seconds between blocks; 0: a block as soon as there is a transaction.") { Flag = "--block-time", Alias = "-b" };
+
+    public static readonly Setting<int> Accounts = new(
+        "dev.accounts", SettingParsers.Count, "COUNT", "10", "Funded accounts, at most 1000.") { Flag = "--accounts", Alias = "-a" };
+
+    public static readonly Setting<UInt256> Balance = new(
+        "dev.balance", SettingParsers.Coins, "COINS", "10000", "Coins of each account.") { Flag = "--balance" };
+
+    public static readonly Setting<string> Mnemonic = new(
+        "dev.mnemonic", SettingParsers.Text, "PHRASE", "test test test test test test test test test test test junk", "Phrase that the accounts come from.")
+    { Flag = "--mnemonic", Alias = "-m", IsSecret = true };
+
+    public static readonly Setting<Address> Beneficiary = new(
+        "dev.beneficiary", SettingParsers.EthereumAddress, "ADDRESS", "0x0000000000000000000000000000000000000000", "Who receives the fees.") { Flag = "--beneficiary" };
+
+    public static readonly Setting<bool> Silent = new(
+        "dev.silent", SettingParsers.Boolean, "BOOL", "false", "Prints no accounts and no hints.") { Flag = "--silent" };
+
+    /// <summary>What concerns every command that opens a data directory.</summary>
+    public static IReadOnlyList<Setting> Store { get; } =
+    [
+        DataDirectory, ConfigurationFile, DatabaseCache, DatabaseWriteBuffer, FreeDiskMin, SyncInterval, PruneMode, PruneState, PruneProofs, PruneBodies,
+        PruneReceipts, LogForm, LogLevel,
+    ];
+
+    /// <summary>What concerns every command that serves.</summary>
+    public static IReadOnlyList<Setting> Server { get; } =
+    [
+        RpcHost, RpcPort, RpcApi, RpcOrigins, RpcHosts, CallGasMax, TransactionFeeMax, ConnectionsMax, RequestsPerSecond, RequestSizeMax, LogRangeMax,
+        IsIpcEnabled, AreMetricsEnabled, MetricsHost, MetricsPort, ReadyBlocksBehindMax,
+    ];
+
+    /// <summary>What concerns a developer's node alone.</summary>
+    public static IReadOnlyList<Setting> Dev { get; } = [ChainId, GasLimit, BlockTime, Accounts, Balance, Mnemonic, Beneficiary, AllowPublic, Silent];
+
+    /// <summary>All.</summary>
+    public static IReadOnlyList<Setting> All { get; } = [.. Store, .. Server, NoConsensus, .. Dev];
+}
+
+/// <summary>What is kept of the past.</summary>
+internal enum PruneMode
+{
+    /// <summary>States of the last 10,064 blocks.</summary>
+    Full = 0,
+
+    /// <summary>Everything.</summary>
+    Archive,
+
+    /// <summary>States of the last 256 blocks.</summary>
+    Minimal,
+}

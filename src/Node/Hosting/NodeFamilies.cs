@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Ledger.Store;
+using PowerVerse.Chain.Storage.KeyValue;
+using PowerVerse.Chain.TxPool.Journal;
+
+namespace PowerVerse.Chain.Node.Hosting;
+
+/// <summary>The column families of a node's database: the ledger's and those of the node's other parts.</summary>
+internal static class NodeFamilies
+{
+    /// <summary>Known peers.</summary>
+    public static readonly ColumnFamily Peers = new("peers");
+
+    /// <summary>What a validator signed.</summary>
+    public static readonly ColumnFamily Signer = new("signer");
+
+    /// <summary>All with their use.</summary>
+    public static IReadOnlyList<FamilyLayout> Layout { get; } =
+        [.. LedgerFamilies.Layout, .. PoolFamilies.Layout, new(Peers, FamilyUse.Small), new(Signer, FamilyUse.Small)];
+
+    /// <summary>All.</summary>
+    public static IReadOnlyList<ColumnFamily> All { get; } = [.. Layout.Select(item => item.Family)];
+}

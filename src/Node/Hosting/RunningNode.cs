@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using PowerVerse.Chain.JsonRpc;
+using PowerVerse.Chain.JsonRpc.Hosting;
+using PowerVerse.Chain.JsonRpc.Ports;
+using PowerVerse.Chain.Ledger.Queries;
+
+namespace PowerVerse.Chain.Node.Hosting;
+
+/// <summary>A node that serves: JSON-RPC over the parts, and the loops beneath.</summary>
+internal sealed class RunningNode : IAsyncDisposable
+{
+    // Of the five seconds in which a node stops: calls that run, then loops; the database closes in what is left.
+    private static readonly TimeSpan ServerStopTimeMax = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LoopStopTimeMax = TimeSpan.FromSeconds(2);
+
+    private readonly NodeParts _parts;
+    private readonly NodePool _pool;
+    private readonly NodeApi _api;
+    private readonly RpcServer _server;
+    private readonly BackgroundLoops _loops;
+    private readonly ILogger _logger;
+
+    private RunningNode(NodeParts parts, NodePool pool, NodeApi api, RpcServer server, BackgroundLoops loops, ILogger logger)
+    {
+        _parts = parts;
+        _pool = pool;
+        _api = api;
+        _server = server;
+        _loops = loops;
+        _logger = logger;
+    }
+
+    /// <summary>Where JSON-RPC is served.</summary>
+    public Uri Endpoint => _server.Endpoints[0];
+
+    /// <summary>Ends with the first failure of a loop.</summary>
+    public Task<Exception> Failed => _loops.Failed;
+
+    /// <summary>Starts a node.</summary>
+    /// <param name="parts">Its parts; disposed of with the node, also when it does not start.</param>
+    /// <param name="pool">Its pool; disposed of with the node.</param>
+    /// <param name="complete">Adds to what the methods work on.</param>
+    /// <param name="loops">More loops, by name.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="Commands.CommandException">It cannot start.</exception>
+    public static async Task<RunningNode> StartAsync(
+        NodeParts parts,
+        NodePool pool,
+        Func<NodePorts, NodePorts> complete,
+        IReadOnlyList<(string Name, Func<CancellationToken, Task> Run)> loops,
+        CancellationToken cancellationToken)
+    {
+        ILogger logger = parts.Loggers.CreateLogger<RunningNode>();
+        RpcServerOptions options = ServerOptions.Of(parts.Settings, parts.Directory);
+        NodePorts ports = complete(new NodePorts
+        {
+            Chain = parts.Ledger.Chain,
+            Pool = pool.Pool,
+            Time = TimeProvider.System,
+            Producer = parts.Ledger.Producer,
+            ClientVersion = ProcessStart.ClientVersion,
+            Limits = ServerOptions.MethodLimitsOf(parts.Settings),
+        });
+        NodeApi api = NodeApi.Create(ports, options.Limits, parts.Loggers);
+        RpcServer server = new(options, api.Table, ports.Time, parts.Loggers);
+        RunningNode node = new(parts, pool, api, server, new BackgroundLoops(logger), logger);
+        try
+        {
+            ChainHead head = parts.Ledger.Chain.Head;
+            NodeLog.ChainOpened(logger, parts.Ledger.Chain.Spec.ChainId, parts.Ledger.Chain.Genesis.Hash.ToString(), head.Number, head.Hash.ToString());
+            await ServerOptions.StartAsync(server, parts.Settings, cancellationToken).ConfigureAwait(false);
+            node._loops.Start("notifications", api.RunAsync);
+            node._loops.Start("upkeep", new UpkeepLoop(parts.Ledger, logger).RunAsync);
+            node._loops.Start("pool", pool.RunAsync);
+            foreach ((string name, Func<CancellationToken, Task> run) in loops)
+            {
+                node._loops.Start(name, run);
+            }
+
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops everything in order: no new requests, then no new blocks, then the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        using (CancellationTokenSource patience = new(ServerStopTimeMax))
+        {
+            try
+            {
+                await _server.StopAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                NodeLog.PartSlowToStop(_logger, "JSON-RPC");
+            }
+        }
+
+        await _loops.StopAsync(LoopStopTimeMax).ConfigureAwait(false);
+        await _server.DisposeAsync().ConfigureAwait(false);
+        _api.Dispose();
+        _pool.Dispose();
+        _parts.Dispose();
+        _loops.Dispose();
+        NodeLog.Stopped(_logger, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace PowerVerse.Chain.Node.Tests;
+
+/// <summary>The real executable, started as a user starts it.</summary>
+internal sealed partial class PowerVerseProcess : IDisposable
+{
+    private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(120);
+
+    private readonly Process _process;
+    private readonly System.Text.StringBuilder _output = new();
+    private readonly System.Text.StringBuilder _errors = new();
+    private readonly TaskCompletionSource<Uri> _endpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
+
+    private PowerVerseProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        // The assembly beside this test, so that the test runs what was built with it.
+        ProcessStartInfo start = new("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = TestContext.CurrentContext.TestDirectory,
+        };
+        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "powerverse.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output => Text(_output);
+
+    public string Errors => Text(_errors);
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public static PowerVerseProcess Start(params string[] arguments) => new(arguments, null);
+
+    /// <summary>Runs a command to its end.</summary>
+    public static (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(null, arguments);
+
+    /// <summary>Runs a command with variables to its end.</summary>
+    public static (int ExitCode, string Output, string Errors) Run(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        using PowerVerseProcess process = new(arguments, environment);
+        return (process.WaitForExit(), process.Output, process.Errors);
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public int WaitForExit()
+    {
+        _process.WaitForExit(EndTimeMax).Should().BeTrue("it should end: {0}", Errors);
+        _process.WaitForExit();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Where it serves, once it does.</summary>
+    public Task<Uri> EndpointAsync() => _endpoint.Task.WaitAsync(StartTimeMax);
+
+    /// <summary>The result of a call; an error fails the test.</summary>
+    public async Task<JsonElement> CallAsync(string method, params object[] parameters)
+    {
+        JsonElement answer = await CallRawAsync(method, parameters);
+        return answer.TryGetProperty("result", out JsonElement result) ? result : throw new AssertionException($"{method}: {answer}");
+    }
+
+    /// <summary>The answer to a call.</summary>
+    public async Task<JsonElement> CallRawAsync(string method, params object[] parameters)
+    {
+        Uri endpoint = await EndpointAsync();
+        using HttpResponseMessage response = await _client.PostAsJsonAsync(endpoint, new { jsonrpc = "2.0", id = 1, method, @params = parameters });
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>A quantity.</summary>
+    public async Task<ulong> NumberAsync(string method, params object[] parameters) =>
+        ulong.Parse((await CallAsync(method, parameters)).GetString().AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    /// <summary>Asks it to stop, as an operator's tools do.</summary>
+    public void Terminate()
+    {
+        using Process kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Ends it as a crash does.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+        _client.Dispose();
+    }
+
+    [GeneratedRegex(@"JSON-RPC on (http://[^ ,]+)")]
+    private static partial Regex EndpointPattern();
+
+    private static string Text(System.Text.StringBuilder builder)
+    {
+        lock (builder)
+        {
+            return builder.ToString();
+        }
+    }
+
+    private void Append(System.Text.StringBuilder builder, string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (builder)
+        {
+            builder.AppendLine(line);
+        }
+
+        if (EndpointPattern().Match(line) is { Success: true } match)
+        {
+            _endpoint.TrySetResult(new Uri(match.Groups[1].Value));
+        }
+    }
+}
