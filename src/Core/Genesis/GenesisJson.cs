@@ -116,6 +116,7 @@ public static class GenesisJson
             MinBaseFee = section.UInt256("minBaseFee") ?? defaults.MinBaseFee,
             AreBlobsEnabled = section.Bool("blobs") ?? defaults.AreBlobsEnabled,
             AreRequestsEnabled = section.Bool("requests") ?? defaults.AreRequestsEnabled,
+            AreClaimedSendersAllowed = section.Bool("claimedSenders") ?? defaults.AreClaimedSendersAllowed,
             TargetGasLimit = section.UInt64("gasLimit") ?? defaults.TargetGasLimit,
         };
         if (rules.BaseFeeChangeDenominator == 0)

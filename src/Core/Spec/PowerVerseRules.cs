@@ -22,6 +22,9 @@ public sealed record PowerVerseRules
     /// <summary>Whether the requests of EIP-6110, 7002 and 7251 are collected; if not, the requests hash is that of the empty list.</summary>
     public bool AreRequestsEnabled { get; init; } = true;
 
+    /// <summary>Whether a transaction may name its sender instead of proving it (<see cref="Transactions.TransactionSignature.Claim"/>). Only for developers' chains.</summary>
+    public bool AreClaimedSendersAllowed { get; init; }
+
     /// <summary>The gas limit block producers steer to; null: they keep that of the genesis block.</summary>
     public ulong? TargetGasLimit { get; init; }
 }

@@ -128,8 +128,14 @@ public sealed record Transaction
 
     /// <summary>Recovers the sender, once.</summary>
     /// <returns>False when the signature is out of range or matches no key. A high s is no obstacle here: see <see cref="TransactionSignature.IsLowS"/>.</returns>
+    /// <remarks>Of a claim (<see cref="TransactionSignature.Claim"/>) the one who is claimed; whether claims count is for the rules to say.</remarks>
     public bool TryGetSender(out Address sender)
     {
+        if (Signature.TryGetClaim(out sender))
+        {
+            return true;
+        }
+
         _sender ??= new StrongBox<Address?>(
             SignatureRecovery.TryRecover(ComputeSigningHash(), Signature, out Address recovered) ? recovered : null);
         sender = _sender.Value.GetValueOrDefault();

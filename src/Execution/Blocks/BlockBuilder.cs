@@ -49,10 +49,11 @@ public sealed class BlockBuilder
         Revision revision = _spec.RevisionAt(parent.Number + 1, plan.Timestamp, isMerged: true);
         BlockHeader header = Begin(parent, plan, revision);
         AncestorHashes hashes = new(ancestry, header.ParentHash, parent.Number);
-        BlockExecution execution = new(BlockContext.For(header, _spec, revision, hashes), world, _interpreter);
+        BlockContext context = BlockContext.For(header, _spec, revision, hashes);
+        BlockExecution execution = new(context, world, _interpreter);
         execution.Begin(header.ParentHash, header.ParentBeaconBlockRoot);
         IReadOnlyList<Withdrawal>? withdrawals = revision >= Revision.Shanghai ? plan.Withdrawals : null;
-        List<Transaction> transactions = Fill(execution, source, revision, withdrawals?.Count ?? 0);
+        List<Transaction> transactions = Fill(execution, source, context.Rules, withdrawals?.Count ?? 0);
         BlockErrorCode error = execution.TryFinish([], withdrawals, out BlockOutcome? outcome);
         if (error != BlockErrorCode.None)
         {
@@ -92,14 +93,14 @@ public sealed class BlockBuilder
         };
     }
 
-    private static List<Transaction> Fill(BlockExecution execution, ITransactionSource source, Revision revision, int withdrawalCount)
+    private static List<Transaction> Fill(BlockExecution execution, ITransactionSource source, in TransactionRuleSet rules, int withdrawalCount)
     {
         List<Transaction> included = [];
         int refusalsInRow = 0;
         long bytesLeft = BodyRules.BlockBytesMax - HeaderRoomBytes - (withdrawalCount * WithdrawalRoomBytes);
         while (refusalsInRow < RefusalsInRowMax && source.TryNext(execution.Left, out Transaction? transaction))
         {
-            TransactionError error = SenderRecovery.TryRecover(transaction, revision, out Address sender);
+            TransactionError error = SenderRecovery.TryRecover(transaction, rules, out Address sender);
             if (error == TransactionError.None)
             {
                 error = Room(transaction) <= bytesLeft ? execution.TryAdd(transaction, sender) : TransactionError.BytesAboveBlock;

@@ -55,18 +55,18 @@ public sealed class BlockProcessor
         }
 
         AncestorHashes hashes = new(ancestry, header.ParentHash, parent.Number);
-        BlockExecution execution = new(BlockContext.For(header, _spec, revision, hashes), world, _interpreter);
-        return Execute(block, revision, execution);
+        BlockContext context = BlockContext.For(header, _spec, revision, hashes);
+        return Execute(block, context.Rules, new BlockExecution(context, world, _interpreter));
     }
 
-    private static Result<BlockOutcome, BlockError> Execute(Block block, Revision revision, BlockExecution execution)
+    private static Result<BlockOutcome, BlockError> Execute(Block block, in TransactionRuleSet rules, BlockExecution execution)
     {
         BlockHeader header = block.Header;
         execution.Begin(header.ParentHash, header.ParentBeaconBlockRoot);
         for (int i = 0; i < block.Transactions.Count; i++)
         {
             Transaction transaction = block.Transactions[i];
-            TransactionError error = SenderRecovery.TryRecover(transaction, revision, out Address sender);
+            TransactionError error = SenderRecovery.TryRecover(transaction, rules, out Address sender);
             if (error == TransactionError.None)
             {
                 error = execution.TryAdd(transaction, sender);

@@ -11,7 +11,13 @@ namespace PowerVerse.Chain.Execution.Validation;
 /// <param name="Blobs">The blob parameters in force; all zero before Cancun.</param>
 public readonly record struct TransactionRuleSet(Revision Revision, ulong ChainId, bool AreBlobsEnabled, BlobParameters Blobs)
 {
+    /// <summary>Whether a transaction may name its sender instead of proving it: on developers' chains only.</summary>
+    public bool AreClaimedSendersAllowed { get; init; }
+
     /// <summary>The rules of a chain for a block of these rules at this time.</summary>
     public static TransactionRuleSet For(ChainSpec spec, Revision revision, ulong timestamp) =>
-        new(revision, spec.ChainId, spec.PowerVerse.AreBlobsEnabled, spec.BlobParametersAt(timestamp) ?? default);
+        new(revision, spec.ChainId, spec.PowerVerse.AreBlobsEnabled, spec.BlobParametersAt(timestamp) ?? default)
+        {
+            AreClaimedSendersAllowed = spec.PowerVerse.AreClaimedSendersAllowed,
+        };
 }

@@ -10,6 +10,7 @@ using PowerVerse.Chain.JsonRpc.Json;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Schema;
 using PowerVerse.Chain.JsonRpc.Server;
+using PowerVerse.Chain.JsonRpc.TypedData;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
@@ -21,6 +22,8 @@ internal sealed class WalletMethods : IMethodGroup
 {
     private const int SignatureSizeBytes = 64;
     private const byte FirstV = 27;
+
+    private static readonly JsonDocumentOptions Depth = new() { MaxDepth = RpcLimits.DepthMax };
 
     private readonly NodePorts _ports;
     private readonly TransactionFiller _filler;
@@ -49,6 +52,9 @@ internal sealed class WalletMethods : IMethodGroup
             RpcParameter address = RpcParameter.Required("address", RpcType.Address);
             RpcParameter message = RpcParameter.Required("message", RpcType.Data);
             yield return new("eth_sign", RpcCost.Light, Sign, "Signs a message (EIP-191).", RpcType.Data, address, message);
+            RpcParameter typed = RpcParameter.Required("typedData", RpcType.Any);
+            yield return new("eth_signTypedData_v4", RpcCost.Light, SignTypedData, "Signs structured data (EIP-712).", RpcType.Data, address, typed);
+            yield return new("eth_signTypedData", RpcCost.Light, SignTypedData, "Signs structured data (EIP-712).", RpcType.Data, address, typed);
             yield return new("personal_sign", RpcCost.Light, PersonalSign, "Signs a message (EIP-191).", RpcType.Data, message, address);
         }
     }
@@ -117,6 +123,48 @@ internal sealed class WalletMethods : IMethodGroup
             ? WriteSignature(address, message, result)
             : parameters.Error;
 
+    private RpcError? SignTypedData(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result)
+    {
+        if (!parameters.TryReadAddress(out Address address) || !parameters.TryRequireNext())
+        {
+            return parameters.Error;
+        }
+
+        // Wallets send the object as text, libraries as it is.
+        using JsonDocument argument = JsonDocument.Parse(parameters.TakeRaw().ToArray(), Depth);
+        if (argument.RootElement.ValueKind != JsonValueKind.String)
+        {
+            return SignTypedData(in address, argument.RootElement, parameters.Index, result);
+        }
+
+        byte[] text = Encoding.UTF8.GetBytes(argument.RootElement.GetString()!);
+        if (!UnicodeText.IsValid(text))
+        {
+            return RpcError.InvalidArgument(parameters.Index, "typed data is no JSON");
+        }
+
+        Utf8JsonReader reader = new(text, new JsonReaderOptions { MaxDepth = RpcLimits.DepthMax });
+        try
+        {
+            using JsonDocument inner = JsonDocument.ParseValue(ref reader);
+            return SignTypedData(in address, inner.RootElement, parameters.Index, result);
+        }
+        catch (JsonException)
+        {
+            return RpcError.InvalidArgument(parameters.Index, "typed data is no JSON");
+        }
+    }
+
+    private RpcError? SignTypedData(in Address address, JsonElement data, int index, Utf8JsonWriter result)
+    {
+        if (TypedDataHash.Compute(data, out Hash256 digest) is { } problem)
+        {
+            return RpcError.InvalidArgument(index, problem);
+        }
+
+        return WriteSignature(in address, in digest, result);
+    }
+
     private static void WriteRaw(Utf8JsonWriter writer, Transaction transaction)
     {
         writer.WriteStartObject();
@@ -133,7 +181,8 @@ internal sealed class WalletMethods : IMethodGroup
     private RpcError? FillAndSign(TransactionRequest request, CancellationToken cancellationToken, out Transaction signed)
     {
         signed = null!;
-        if (request.From is not { } from || !_ports.Dev!.Accounts.Contains(from))
+        IDevControl dev = _ports.Dev!;
+        if (request.From is not { } from || (!dev.Accounts.Contains(from) && !dev.IsImpersonated(from)))
         {
             return UnknownAccount();
         }
@@ -144,9 +193,10 @@ internal sealed class WalletMethods : IMethodGroup
             return error;
         }
 
+        // Nobody holds the key of an impersonated account: the transaction claims it, and a developer's chain believes it.
         if (!TrySign(from, transaction.ComputeSigningHash(), out TransactionSignature signature))
         {
-            return UnknownAccount();
+            signature = TransactionSignature.Claim(from);
         }
 
         signed = transaction with { Signature = signature };
@@ -156,7 +206,12 @@ internal sealed class WalletMethods : IMethodGroup
     private RpcError? WriteSignature(in Address address, byte[] message, Utf8JsonWriter result)
     {
         byte[] prefix = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\u0019Ethereum Signed Message:\n{message.Length}"));
-        if (!TrySign(in address, Keccak256.Hash([.. prefix, .. message]), out TransactionSignature signature))
+        return WriteSignature(in address, Keccak256.Hash([.. prefix, .. message]), result);
+    }
+
+    private RpcError? WriteSignature(in Address address, in Hash256 digest, Utf8JsonWriter result)
+    {
+        if (!TrySign(in address, in digest, out TransactionSignature signature))
         {
             return UnknownAccount();
         }

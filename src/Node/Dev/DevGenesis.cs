@@ -80,6 +80,7 @@ internal static class DevGenesis
         json.WriteString("minBaseFee", $"0x{MinBaseFee:x}");
         json.WriteBoolean("blobs", false);
         json.WriteBoolean("requests", false);
+        json.WriteBoolean("claimedSenders", true);
         json.WriteString("gasLimit", $"0x{gasLimit:x}");
         json.WriteEndObject();
     }

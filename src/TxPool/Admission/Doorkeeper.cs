@@ -49,7 +49,7 @@ internal sealed class Doorkeeper
         }
 
         Address from = sender.GetValueOrDefault();
-        if (sender is null && SenderRecovery.TryRecover(transaction, next.Rules.Revision, out from) is var error and not TransactionError.None)
+        if (sender is null && SenderRecovery.TryRecover(transaction, next.Rules, out from) is var error and not TransactionError.None)
         {
             return new PoolRefusal(PoolRefusalCode.Invalid, error);
         }
@@ -59,7 +59,7 @@ internal sealed class Doorkeeper
             return FundsRule.Refusal;
         }
 
-        PoolItem item = new(pooled, in from, sender is not null, in cost, Authorities.Of(transaction)) { IsLocal = isLocal };
+        PoolItem item = new(pooled, in from, sender is not null || transaction.Signature.TryGetClaim(out _), in cost, Authorities.Of(transaction)) { IsLocal = isLocal };
         return Enter(item, next.Rules) is { } refused ? refused : hash;
     }
 

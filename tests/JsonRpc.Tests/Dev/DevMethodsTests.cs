@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Text.Json;
 using PowerVerse.Chain.Crypto.Hashing;
 using PowerVerse.Chain.Crypto.Signatures;
 using PowerVerse.Chain.JsonRpc.Tests.Eth;
@@ -40,6 +41,35 @@ public sealed class DevMethodsTests
         using ChainHarness harness = new(control);
         harness.Result(method, parameters).GetRawText().Should().Be(result);
         string.Join(';', control.Done).Should().Be(done);
+    }
+
+    [Test]
+    public void Transaction_of_an_impersonated_contract_is_included_where_claims_count()
+    {
+        RecordingControl control = new() { ImpersonatesAll = true };
+        using ChainHarness harness = new(control, areClaimsAllowed: true);
+        string emitter = ChainHarness.Emitter.ToString();
+        harness.Result("eth_sendTransaction", $$"""[{"from":"{{emitter}}","to":"{{Account}}","gas":"0x5208","gasPrice":"0x0"}]""");
+        harness.Pool.GetContent().Should().ContainSingle().Which.Sender.Should().Be(ChainHarness.Emitter);
+        harness.Result("eth_sendTransaction", $$"""[{"from":"{{harness.Sender}}","to":"{{Account}}","value":"0x5"}]""");
+        harness.Seal([harness.Pool.GetContent()[1].Transaction]);
+        JsonElement block = harness.Result("eth_getBlockByNumber", """["latest",true]""");
+        block.GetProperty("transactions")[0].GetProperty("from").GetString().Should().Be(harness.Sender.ToString());
+        harness.Result("eth_getBalance", $$"""["{{Account}}","latest"]""").GetString().Should().Be("0x5");
+    }
+
+    [Test]
+    public void SignTypedData_signs_objects_and_their_text_alike()
+    {
+        RecordingControl control = new();
+        using ChainHarness harness = new(control);
+        const string Data = """{"types":{"EIP712Domain":[{"name":"name","type":"string"}],"A":[{"name":"x","type":"uint8"}]},"primaryType":"A","domain":{"name":"n"},"message":{"x":1}}""";
+        string? signature = harness.Result("eth_signTypedData_v4", $$"""["{{control.Account}}",{{Data}}]""").GetString();
+        signature.Should().HaveLength(2 + 130);
+        harness.Result("eth_signTypedData_v4", $"""["{control.Account}",{JsonSerializer.Serialize(Data)}]""").GetString().Should().Be(signature);
+        harness.Call("eth_signTypedData_v4", $"""["{control.Account}","no json"]""").Should().Contain("-32602");
+        harness.Call("eth_signTypedData_v4", $$"""["{{control.Account}}",{}]""").Should().Contain("typed data needs");
+        harness.Call("eth_signTypedData_v4", $$"""["{{Account}}",{{Data}}]""").Should().Contain("unknown account");
     }
 
     [Test]

@@ -72,7 +72,7 @@ internal sealed class RecordingControl : IDevControl
 
     public void StopImpersonating(in Address address) => Note($"stop {address}");
 
-    public bool IsImpersonated(in Address address) => false;
+    public bool IsImpersonated(in Address address) => ImpersonatesAll;
 
     public bool TryDropTransaction(in Hash256 hash) => hash.IsZero;
 

@@ -31,7 +31,7 @@ internal sealed class ChainHarness : IDisposable
 
     private const string GenesisFile = """
         {"config":{"chainId":20568,"homesteadBlock":0,"eip150Block":0,"eip155Block":0,"eip158Block":0,"byzantiumBlock":0,"constantinopleBlock":0,"petersburgBlock":0,
-        "istanbulBlock":0,"berlinBlock":0,"londonBlock":0,"terminalTotalDifficulty":0,"shanghaiTime":0,"cancunTime":0,"pragueTime":0,"osakaTime":0},"powerverse":{"requests":false},
+        "istanbulBlock":0,"berlinBlock":0,"londonBlock":0,"terminalTotalDifficulty":0,"shanghaiTime":0,"cancunTime":0,"pragueTime":0,"osakaTime":0},"powerverse":{"requests":false,"claimedSenders":@CLAIMS},
         "nonce":"0x0","timestamp":"0x1","extraData":"0x","gasLimit":"0x1c9c380","difficulty":"0x0","baseFeePerGas":"0x3b9aca00",
         "alloc":{"@SENDER":{"balance":"0x56bc75e2d63100000"},"0x00000000000000000000000000000000000e0e0e":{"balance":"0x0","code":"0x60003560006000a100"}}}
         """;
@@ -44,12 +44,14 @@ internal sealed class ChainHarness : IDisposable
     private readonly Task _running;
     private ulong _nonce;
 
-    public ChainHarness(IDevControl? dev = null, RpcLimits? limits = null, EthLimits? ethLimits = null)
+    public ChainHarness(IDevControl? dev = null, RpcLimits? limits = null, EthLimits? ethLimits = null, bool areClaimsAllowed = false)
     {
         new Transaction { ChainId = 20568 }.TrySign(_key, out Transaction probe);
         probe.TryGetSender(out Address sender);
         Sender = sender;
-        byte[] file = Encoding.UTF8.GetBytes(GenesisFile.Replace("@SENDER", sender.ToString(), StringComparison.Ordinal));
+        byte[] file = Encoding.UTF8.GetBytes(GenesisFile
+            .Replace("@SENDER", sender.ToString(), StringComparison.Ordinal)
+            .Replace("@CLAIMS", areClaimsAllowed ? "true" : "false", StringComparison.Ordinal));
         GenesisSpec genesis = GenesisJson.Parse(file).Value;
         ChainLedger.Initialize(_store, genesis);
         Ledger = ChainLedger.Open(_store, new LedgerSettings { Retention = RetentionPolicy.Archive }, genesis).Value;

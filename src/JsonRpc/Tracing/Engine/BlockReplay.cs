@@ -123,7 +123,7 @@ internal sealed class BlockReplay : IDisposable
     private RpcError? Prepare(out Transaction transaction, out Address sender)
     {
         transaction = Block.Transactions[Next];
-        TransactionError error = SenderRecovery.TryRecover(transaction, Context.Revision, out sender);
+        TransactionError error = SenderRecovery.TryRecover(transaction, Context.Rules, out sender);
         return error == TransactionError.None ? null : Refused(error);
     }
 
