@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Execution.Validation;
 using PowerVerse.Chain.JsonRpc.Errors;
 using PowerVerse.Chain.JsonRpc.Json;
 using PowerVerse.Chain.JsonRpc.Ports;
@@ -103,9 +104,13 @@ internal sealed class SubmissionMethods : IMethodGroup
     private RpcError? Submit(byte[] encoded, out Hash256 hash)
     {
         hash = default;
-        return PooledTransaction.TryDecode(encoded, out PooledTransaction pooled, out TransactionDecodeError error)
-            ? Submit(pooled, out hash)
-            : RpcErrorMap.Of(error);
+        if (!PooledTransaction.TryDecode(encoded, out PooledTransaction pooled, out TransactionDecodeError error))
+        {
+            return RpcErrorMap.Of(error);
+        }
+
+        // Claims of a sender are for the node to make, after it was told to impersonate.
+        return pooled.Transaction.Signature.TryGetClaim(out _) ? RpcErrorMap.Of(TransactionError.InvalidSignature) : Submit(pooled, out hash);
     }
 
     private async ValueTask<RpcReply> WaitAsync(Hash256 hash, TimeSpan time, CancellationToken cancellationToken)
