@@ -57,6 +57,14 @@ internal static unsafe partial class Sodium
     [LibraryImport(Library, EntryPoint = "crypto_core_ed25519_scalar_add")]
     internal static partial void AddScalars(byte* z, byte* x, byte* y);
 
+    /// <summary>X25519: q = clamp(n) * p in constant time; fails when the result is zero, which a small-order p makes it.</summary>
+    [LibraryImport(Library, EntryPoint = "crypto_scalarmult_curve25519")]
+    internal static partial int MultiplyMontgomery(byte* q, byte* n, byte* p);
+
+    /// <summary>X25519: q = clamp(n) * 9 in constant time.</summary>
+    [LibraryImport(Library, EntryPoint = "crypto_scalarmult_curve25519_base")]
+    internal static partial int MultiplyMontgomeryBase(byte* q, byte* n);
+
     [LibraryImport(Library)]
     private static partial int sodium_init();
 }
