@@ -68,7 +68,7 @@ public sealed class NodeApi : IDisposable
             new DevMethods(ports),
             new DevStateMethods(ports, reader),
             .. simulation,
-            .. TracingGroups.Create(ports, reader),
+            .. TracingGroups.Create(ports, reader, sites),
             .. more,
         ];
         return new NodeApi(MethodTable.Of(groups), hub, sites);

@@ -25,6 +25,23 @@ public sealed class DifferentialTests
             ProgramsPerRound / 4, "programs that always fail would compare little");
     }
 
+    [TestCase(1UL)]
+    [TestCase(4UL)]
+    public async Task Traces_of_random_programs_agree_with_anvil(ulong seed)
+    {
+        const int ProgramsTraced = 30;
+        if (!AnvilNode.TryLocate(out _))
+        {
+            Assert.Ignore(AnvilNode.MissingReason);
+        }
+
+        (IReadOnlyList<string> differences, TraceCounts counts) = await TraceRound.RunAsync(seed, ProgramsTraced);
+        differences.Should().BeEmpty();
+        counts.Transactions.Should().Be(ProgramsTraced);
+        counts.Steps.Should().BeGreaterThan(1_000, "traces without instructions would compare little");
+        counts.Calls.Should().BeGreaterThan(ProgramsTraced);
+    }
+
     [Test]
     public void A_seed_makes_the_same_round_twice()
     {

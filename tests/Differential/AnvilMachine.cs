@@ -24,10 +24,23 @@ public static class AnvilMachine
     /// <summary>The answer of <see cref="ExecuteAsync"/>: the block's header as far as execution needs it, the accounts that anvil added, the transactions in block order.</summary>
     public sealed record Run(BlockHeader Parent, BlockHeader Header, IReadOnlyList<GenesisAccount> AddedAccounts, IReadOnlyList<Transaction> InOrder, RoundResult Result, string StateDump);
 
+    /// <summary>Executes a round on an anvil of its own.</summary>
     public static async Task<Run> ExecuteAsync(DifferentialRound round)
     {
-        using AnvilNode node = await AnvilNode.StartAsync(
-            GenesisText.Write(round), "--no-mining", "--order", "fifo", "--gas-limit", DifferentialRound.BlockGasLimit.ToString(CultureInfo.InvariantCulture));
+        using AnvilNode node = await StartAsync(round);
+        return await MineAsync(round, node);
+    }
+
+    /// <summary>Starts an anvil with the round's accounts.</summary>
+    public static Task<AnvilNode> StartAsync(DifferentialRound round, params ReadOnlySpan<string> arguments)
+    {
+        string gasLimit = DifferentialRound.BlockGasLimit.ToString(CultureInfo.InvariantCulture);
+        return AnvilNode.StartAsync(GenesisText.Write(round), ["--no-mining", "--order", "fifo", "--gas-limit", gasLimit, .. arguments]);
+    }
+
+    /// <summary>Executes a round on an anvil that <see cref="StartAsync"/> started.</summary>
+    public static async Task<Run> MineAsync(DifferentialRound round, AnvilNode node)
+    {
         IReadOnlyList<GenesisAccount> added = await AddedAccountsAsync(node);
         Dictionary<string, Transaction> byHash = new(StringComparer.Ordinal);
         IReadOnlyList<JsonNode?> hashes = await node.BatchAsync(

@@ -18,10 +18,16 @@ namespace PowerVerse.Chain.Differential;
 /// <summary>Executes rounds on this project's EVM, in the block environment that the other machine chose.</summary>
 public static class OwnMachine
 {
-    /// <summary>The answer of <see cref="Execute"/>: results in block order, the state afterwards and what changed to get there.</summary>
+    /// <summary>An answer: results in block order, the state afterwards and what changed to get there.</summary>
     public sealed record Run(RoundResult Result, IStateView State, IReadOnlyList<StateDiff> Changes);
 
-    public static Run Execute(DifferentialRound round, AnvilMachine.Run reference)
+    /// <summary>Executes the round.</summary>
+    public static Run Execute(DifferentialRound round, AnvilMachine.Run reference) =>
+        Execute(round, reference, static (execution, _, transaction, sender) => execution.TryAdd(transaction, sender));
+
+    /// <summary>Executes the round in a way of the caller's: each transaction by a function of execution, block, transaction and sender.</summary>
+    public static Run Execute(
+        DifferentialRound round, AnvilMachine.Run reference, Func<BlockExecution, BlockContext, Transaction, Address, TransactionError> add)
     {
         ChainSpec spec = Spec();
         IWorldState world = World(round, reference.AddedAccounts);
@@ -34,7 +40,7 @@ public static class OwnMachine
         execution.Begin(header.ParentHash, null);
         foreach (Transaction transaction in reference.InOrder)
         {
-            TransactionError error = transaction.TryGetSender(out Address sender) ? execution.TryAdd(transaction, sender) : TransactionError.InvalidSignature;
+            TransactionError error = transaction.TryGetSender(out Address sender) ? add(execution, context, transaction, sender) : TransactionError.InvalidSignature;
             if (error != TransactionError.None)
             {
                 throw new InvalidOperationException($"Seed {round.Seed}: a transaction that anvil mined was refused: {error}.");

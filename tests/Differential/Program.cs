@@ -5,7 +5,7 @@ using System.Globalization;
 
 namespace PowerVerse.Chain.Differential;
 
-/// <summary>The long differential run: <c>--from SEED --count ROUNDS --programs N</c>.</summary>
+/// <summary>The long differential run: <c>--from SEED --count ROUNDS --programs N</c>; with <c>--traces</c> that of traces.</summary>
 public static class Program
 {
     private const int DefaultProgramsPerRound = 100;
@@ -13,6 +13,11 @@ public static class Program
 
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments.Contains("--traces"))
+        {
+            return await TraceProgram.RunAsync(arguments);
+        }
+
         ulong from = Option(arguments, "--from", 1);
         ulong count = Option(arguments, "--count", 10);
         int programs = (int)Option(arguments, "--programs", DefaultProgramsPerRound);
@@ -56,7 +61,7 @@ public static class Program
         return (differences, reference.Result);
     }
 
-    private static ulong Option(string[] arguments, string name, ulong fallback)
+    internal static ulong Option(string[] arguments, string name, ulong fallback)
     {
         int at = Array.IndexOf(arguments, name);
         return at >= 0 && at + 1 < arguments.Length ? ulong.Parse(arguments[at + 1], CultureInfo.InvariantCulture) : fallback;

@@ -182,6 +182,6 @@ public sealed class AnvilNode : IDisposable
         using StringContent content = new(body.ToJsonString(), Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await _http.PostAsync(new Uri("/", UriKind.Relative), content);
         await using Stream stream = await response.Content.ReadAsStreamAsync();
-        return await JsonNode.ParseAsync(stream, documentOptions: new JsonDocumentOptions { MaxDepth = 256 });
+        return await JsonNode.ParseAsync(stream, documentOptions: new JsonDocumentOptions { MaxDepth = 4_096 });
     }
 }

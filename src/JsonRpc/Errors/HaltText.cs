@@ -27,6 +27,7 @@ internal static class HaltText
         HaltReason.InvalidCodePrefix => "invalid code: must not begin with 0xef",
         HaltReason.PrecompileFailure => "precompiled contract failed",
         HaltReason.NestedRunsExceeded => "max nested runs exceeded",
+        HaltReason.DepositOutOfGas => "contract creation code storage out of gas",
         _ => "execution aborted",
     };
 }

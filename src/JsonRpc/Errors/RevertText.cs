@@ -24,7 +24,8 @@ internal static class RevertText
     public static string MessageOf(ReadOnlySpan<byte> output) =>
         TryRead(output, out string reason) ? string.Concat(Reverted, ": ", reason) : Reverted;
 
-    private static bool TryRead(ReadOnlySpan<byte> output, out string reason)
+    /// <summary>Reads the reason; false where the bytes give none.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> output, out string reason)
     {
         reason = string.Empty;
         if (output.Length < SelectorSizeBytes)

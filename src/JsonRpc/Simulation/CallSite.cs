@@ -20,7 +20,7 @@ namespace PowerVerse.Chain.JsonRpc.Simulation;
 /// <summary>A state and a block that calls are made in, with an interpreter to make them. For one thread, and soon disposed of.</summary>
 internal sealed class CallSite : IDisposable
 {
-    private readonly IStateSnapshot _snapshot;
+    private readonly IStateSnapshot? _snapshot;
     private readonly IReadOnlyList<StateDiff> _changes;
     private readonly IBlockChain _chain;
     private readonly InterpreterPool _interpreters;
@@ -41,8 +41,22 @@ internal sealed class CallSite : IDisposable
         _interpreters = interpreters;
         Header = header;
         _view = changes.Count == 0 ? snapshot : Changed(snapshot.CreateOverlay());
-        IBlockHashes hashes = header.Number == 0 ? NoBlockHashes.Instance : new AncestorHashes(chain, header.ParentHash, header.Number - 1);
-        Block = BlockContext.For(header, chain.Spec, chain.Spec.RevisionOf(header), hashes);
+        Block = ContextOf(header, chain);
+        Interpreter = interpreters.Rent();
+    }
+
+    /// <param name="view">A state in the middle of a block; whoever made it keeps it until this is disposed of.</param>
+    /// <param name="header">The block.</param>
+    /// <param name="chain">The chain.</param>
+    /// <param name="interpreters">Lends the interpreter.</param>
+    public CallSite(IStateView view, BlockHeader header, IBlockChain chain, InterpreterPool interpreters)
+    {
+        _changes = [];
+        _chain = chain;
+        _interpreters = interpreters;
+        _view = view;
+        Header = header;
+        Block = ContextOf(header, chain);
         Interpreter = interpreters.Rent();
     }
 
@@ -94,7 +108,8 @@ internal sealed class CallSite : IDisposable
     /// <summary>The state as something to build blocks on, with true roots; without overrides.</summary>
     public RpcError? OpenWorld(out IWorldState world)
     {
-        Result<IWorldState, Unavailable> created = _snapshot.CreateWorld();
+        Invariant.Check(_snapshot is not null);
+        Result<IWorldState, Unavailable> created = _snapshot!.CreateWorld();
         world = created.IsSuccess ? Changed(created.Value) : null!;
         return created.IsSuccess ? null : RpcErrorMap.Of(created.Error);
     }
@@ -109,7 +124,7 @@ internal sealed class CallSite : IDisposable
     public void Dispose()
     {
         _interpreters.Return(Interpreter);
-        _snapshot.Dispose();
+        _snapshot?.Dispose();
     }
 
     // Another number or time may mean another fork; the merge is behind whoever is past it.
@@ -118,6 +133,12 @@ internal sealed class CallSite : IDisposable
         bool isMerged = Block.Revision >= Revision.Paris;
         Revision revision = _chain.Spec.RevisionAt(environment.Number, environment.Timestamp, isMerged);
         Block = new BlockContext(_chain.Spec, TransactionRuleSet.For(_chain.Spec, revision, environment.Timestamp), environment);
+    }
+
+    private static BlockContext ContextOf(BlockHeader header, IBlockChain chain)
+    {
+        IBlockHashes hashes = header.Number == 0 ? NoBlockHashes.Instance : new AncestorHashes(chain, header.ParentHash, header.Number - 1);
+        return BlockContext.For(header, chain.Spec, chain.Spec.RevisionOf(header), hashes);
     }
 
     private T Changed<T>(T world)

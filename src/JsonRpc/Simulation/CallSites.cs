@@ -22,6 +22,9 @@ internal sealed class CallSites : IDisposable
         _interpreters = interpreters;
     }
 
+    /// <summary>Lends interpreters, to others that execute code, too.</summary>
+    public InterpreterPool Interpreters => _interpreters;
+
     /// <summary>The chain's rules.</summary>
     public ChainSpec Spec => _reader.Chain.Spec;
 

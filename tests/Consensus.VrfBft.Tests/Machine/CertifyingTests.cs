@@ -56,7 +56,6 @@ public sealed class CertifyingTests
         node.Sent.Should().BeEmpty();
     }
 
-    [Rule("A2")]
     [TestCase(true)]
     [TestCase(false)]
     public void No_cert_after_an_executed_next_whether_selected_or_not(bool isSelected)
@@ -76,7 +75,6 @@ public sealed class CertifyingTests
         node.Persisted.OfType<LogRecord.CertificateKept>().Should().ContainSingle("A3: what became committable is remembered");
     }
 
-    [Rule("A3")]
     [Test]
     public void Unselected_cert_is_recorded_like_a_sent_one()
     {

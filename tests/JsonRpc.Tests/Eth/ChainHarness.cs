@@ -106,15 +106,22 @@ internal sealed class ChainHarness : IDisposable
     {
         byte[] data = new byte[32];
         data[31] = topic;
+        return Send(Emitter, data, gasLimit: 100_000);
+    }
+
+    /// <summary>The sender's next transaction.</summary>
+    public Transaction Send(Address? to, byte[] data, ulong value = 0, ulong gasLimit = 1_000_000)
+    {
         Transaction unsigned = new()
         {
             Type = TransactionType.DynamicFee,
             ChainId = 20568,
             Nonce = _nonce++,
-            GasLimit = 100_000,
+            GasLimit = gasLimit,
             MaxFeePerGas = 10_000_000_000,
             MaxPriorityFeePerGas = 1_000,
-            To = Emitter,
+            To = to,
+            Value = value,
             Data = data,
         };
         unsigned.TrySign(_key, out Transaction signed).Should().BeTrue();

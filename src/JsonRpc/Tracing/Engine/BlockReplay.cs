@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Evm;
 using PowerVerse.Chain.Execution.Blocks;
 using PowerVerse.Chain.Execution.Transactions;
 using PowerVerse.Chain.Execution.Validation;
 using PowerVerse.Chain.JsonRpc.Errors;
+using PowerVerse.Chain.JsonRpc.Simulation;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Primitives.Bytes;
 
@@ -16,18 +18,22 @@ namespace PowerVerse.Chain.JsonRpc.Tracing.Engine;
 internal sealed class BlockReplay : IDisposable
 {
     private readonly IStateSnapshot _state;
+    private readonly InterpreterPool _interpreters;
     private readonly Interpreter _interpreter;
+    private readonly IWorldState _world;
     private readonly BlockExecution _execution;
     private ulong _logs;
 
-    private BlockReplay(Block block, IBlockChain chain, IStateSnapshot state)
+    private BlockReplay(Block block, IBlockChain chain, IStateSnapshot state, InterpreterPool interpreters)
     {
+        _interpreters = interpreters;
         Block = block;
         BlockHeader header = block.Header;
         _state = state;
-        _interpreter = new Interpreter();
+        _interpreter = interpreters.Rent();
         Context = BlockContext.For(header, chain.Spec, chain.Spec.RevisionOf(header), new AncestorHashes(chain, header.ParentHash, header.Number - 1));
-        _execution = new BlockExecution(Context, state.CreateOverlay(), _interpreter);
+        _world = state.CreateOverlay();
+        _execution = new BlockExecution(Context, _world, _interpreter);
     }
 
     /// <summary>The block.</summary>
@@ -42,11 +48,8 @@ internal sealed class BlockReplay : IDisposable
     /// <summary>Index of the transaction to be executed next.</summary>
     public int Next { get; private set; }
 
-    /// <summary>The interpreter, free between transactions.</summary>
-    public Interpreter Interpreter => _interpreter;
-
     /// <summary>Prepares a block, which need not be in the chain; its parent must be.</summary>
-    public static RpcError? Open(IBlockChain chain, Block block, out BlockReplay replay)
+    public static RpcError? Open(IBlockChain chain, Block block, InterpreterPool interpreters, out BlockReplay replay)
     {
         replay = null!;
         BlockHeader header = block.Header;
@@ -65,7 +68,7 @@ internal sealed class BlockReplay : IDisposable
             return RpcErrorMap.Of(unavailable);
         }
 
-        replay = new BlockReplay(block, chain, state);
+        replay = new BlockReplay(block, chain, state, interpreters);
         replay._execution.Begin(header.ParentHash, header.ParentBeaconBlockRoot);
         return null;
     }
@@ -114,9 +117,17 @@ internal sealed class BlockReplay : IDisposable
         return null;
     }
 
+    /// <summary>The state after the transactions executed so far, for calls; no more transactions are executed afterwards.</summary>
+    public IStateView Freeze()
+    {
+        _world.Apply(Journal.BuildDiff());
+        Journal.Reset();
+        return _world;
+    }
+
     public void Dispose()
     {
-        _interpreter.Dispose();
+        _interpreters.Return(_interpreter);
         _state.Dispose();
     }
 

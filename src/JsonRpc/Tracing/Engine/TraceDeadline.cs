@@ -15,7 +15,14 @@ internal sealed class TraceDeadline : IDisposable
         if (timeMax is { } time)
         {
             _source = CancellationTokenSource.CreateLinkedTokenSource(call);
-            _source.CancelAfter(time);
+            if (time > TimeSpan.Zero)
+            {
+                _source.CancelAfter(time);
+            }
+            else
+            {
+                _source.Cancel();
+            }
         }
 
         Token = _source?.Token ?? call;

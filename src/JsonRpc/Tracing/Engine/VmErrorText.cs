@@ -3,6 +3,7 @@
 using System.Globalization;
 using PowerVerse.Chain.Evm;
 using PowerVerse.Chain.Evm.Tracing;
+using PowerVerse.Chain.JsonRpc.Errors;
 
 namespace PowerVerse.Chain.JsonRpc.Tracing.Engine;
 
@@ -22,25 +23,10 @@ internal static class VmErrorText
     /// <summary>go-ethereum's words.</summary>
     public static string Of(HaltReason halt, in FrameFault fault) => halt switch
     {
-        HaltReason.OutOfGas => "out of gas",
         HaltReason.UndefinedInstruction or HaltReason.InvalidInstruction => "invalid opcode: " + OpcodeNames.Of(fault.Opcode),
         HaltReason.StackUnderflow => Format($"stack underflow ({fault.StackHeight} <=> {fault.StackBound})"),
         HaltReason.StackOverflow => Format($"stack limit reached {fault.StackHeight} ({fault.StackBound})"),
-        HaltReason.BadJumpDestination => "invalid jump destination",
-        HaltReason.StaticModeViolation => "write protection",
-        HaltReason.ReturnDataOutOfBounds => "return data out of bounds",
-        HaltReason.CallDepthExceeded => "max call depth exceeded",
-        HaltReason.InsufficientBalance => "insufficient balance for transfer",
-        HaltReason.NonceOverflow => "nonce uint64 overflow",
-        HaltReason.CreateCollision => "contract address collision",
-        HaltReason.CodeSizeExceeded => "max code size exceeded",
-        HaltReason.InitCodeSizeExceeded => "max initcode size exceeded",
-        HaltReason.InvalidCodePrefix => "invalid code: must not begin with 0xef",
-        HaltReason.PrecompileFailure => "precompiled failed",
-        HaltReason.NestedRunsExceeded => "max module depth exceeded",
-        HaltReason.DepositOutOfGas => "contract creation code storage out of gas",
-        HaltReason.Interrupted => "execution aborted",
-        HaltReason.None or _ => "execution failed",
+        _ => HaltText.Of(halt),
     };
 
     /// <summary>OpenEthereum's words; null for success.</summary>

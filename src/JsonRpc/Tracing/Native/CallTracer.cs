@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using PowerVerse.Chain.Evm;
+using PowerVerse.Chain.JsonRpc.Errors;
 using PowerVerse.Chain.JsonRpc.Json;
 using PowerVerse.Chain.JsonRpc.Tracing.Engine;
 using PowerVerse.Chain.Primitives.Bytes;
@@ -46,7 +47,7 @@ internal sealed class CallTracer : CallRecorder
         }
 
         writer.WriteString(TraceNames.Error, error);
-        if (node.Status == ExecutionStatus.Revert && RevertReason.TryRead(node.Output, out string? reason))
+        if (node.Status == ExecutionStatus.Revert && RevertText.TryRead(node.Output, out string reason))
         {
             writer.WriteString(TraceNames.RevertReason, reason);
         }

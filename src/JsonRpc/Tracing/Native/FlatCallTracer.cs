@@ -26,7 +26,7 @@ internal sealed class FlatCallTracer : CallRecorder
             FlatTraceJson json = new()
             {
                 UsesParityErrors = _usesParityErrors,
-                IncludesPrecompiles = _includesPrecompiles,
+                Hidden = _includesPrecompiles ? HiddenPrecompiles.None : HiddenPrecompiles.Called,
                 RootGas = Subject.GasLimit,
                 RootGasUsed = TransactionGasUsed,
                 Position = Subject.Position,

@@ -13,8 +13,8 @@ internal sealed record FlatTraceJson
     /// <summary>Whether errors are in OpenEthereum's words or in go-ethereum's.</summary>
     public bool UsesParityErrors { get; init; }
 
-    /// <summary>Whether calls to precompiled contracts are listed.</summary>
-    public bool IncludesPrecompiles { get; init; }
+    /// <summary>Which calls to precompiled contracts are left out.</summary>
+    public HiddenPrecompiles Hidden { get; init; }
 
     /// <summary>Whether a call that failed has a result of null, or none at all.</summary>
     public bool WritesNullResults { get; init; }
@@ -27,6 +27,11 @@ internal sealed record FlatTraceJson
 
     /// <summary>Where the transaction stands; null to leave it out.</summary>
     public TracePosition? Position { get; init; }
+
+    /// <summary>The form of the trace module.</summary>
+    /// <param name="position">Where the transaction stands; null to leave it out.</param>
+    public static FlatTraceJson Parity(TracePosition? position) =>
+        new() { UsesParityErrors = true, WritesNullResults = true, Hidden = HiddenPrecompiles.WithoutValue, Position = position };
 
     /// <summary>Writes all calls as items of an array that the caller has begun.</summary>
     public void WriteItems(Utf8JsonWriter writer, CallNode root)
@@ -43,10 +48,14 @@ internal sealed record FlatTraceJson
         WriteTree(writer, root, [], isWanted);
 
     /// <summary>The calls that are listed below a call.</summary>
-    public IReadOnlyList<CallNode> ListedIn(CallNode node) =>
-        IncludesPrecompiles || !node.Calls.Exists(IsHidden) ? node.Calls : [.. node.Calls.Where(static call => !IsHidden(call))];
+    public IReadOnlyList<CallNode> ListedIn(CallNode node) => node.Calls.Exists(IsHidden) ? [.. node.Calls.Where(call => !IsHidden(call))] : node.Calls;
 
-    private static bool IsHidden(CallNode node) => node is { IsPrecompile: true, Kind: CallNodeKind.Call or CallNodeKind.StaticCall };
+    private bool IsHidden(CallNode node) => node.IsPrecompile && Hidden switch
+    {
+        HiddenPrecompiles.Called => node.Kind is CallNodeKind.Call or CallNodeKind.StaticCall,
+        HiddenPrecompiles.WithoutValue => node.Value.IsZero,
+        _ => false,
+    };
 
     private void WriteTree(Utf8JsonWriter writer, CallNode node, List<int> address, Func<CallNode, IReadOnlyList<int>, bool> isWanted)
     {
@@ -158,4 +167,17 @@ internal sealed record FlatTraceJson
 
         writer.WriteEndObject();
     }
+}
+
+/// <summary>Which calls to precompiled contracts a list leaves out.</summary>
+internal enum HiddenPrecompiles
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>Those of CALL and STATICCALL, as go-ethereum does.</summary>
+    Called,
+
+    /// <summary>Those that move no value, as OpenEthereum and its heirs do.</summary>
+    WithoutValue,
 }

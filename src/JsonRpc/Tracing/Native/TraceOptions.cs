@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PowerVerse.Chain.JsonRpc.Json;
+using PowerVerse.Chain.JsonRpc.Simulation;
 
 namespace PowerVerse.Chain.JsonRpc.Tracing.Native;
 
@@ -23,6 +24,12 @@ internal sealed class TraceOptions
 
     /// <summary>debug_traceCall: transactions of the block that come before the call; null: all.</summary>
     public ulong? TransactionIndex { get; private set; }
+
+    /// <summary>debug_traceCall: what is changed in the state; null: nothing.</summary>
+    public StateOverrides? StateOverrides { get; private set; }
+
+    /// <summary>debug_traceCall: what is changed in the block; null: nothing.</summary>
+    public BlockOverrides? BlockOverrides { get; private set; }
 
     /// <summary>Reads options from the present token.</summary>
     /// <returns>Null, or what is wrong with them.</returns>
@@ -64,6 +71,14 @@ internal sealed class TraceOptions
                 break;
             case "tracerConfig":
                 TracerConfig = JsonElement.ParseValue(ref reader);
+                break;
+            case "stateOverrides":
+                problem = StateOverrides.Read(ref reader, out StateOverrides state);
+                StateOverrides = state;
+                break;
+            case "blockOverrides":
+                problem = BlockOverrides.Read(ref reader, out BlockOverrides block);
+                BlockOverrides = block;
                 break;
             case "timeout":
                 problem = ReadTime(ref reader);
