@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+
 namespace PowerVerse.Chain.Simulation.Tests;
 
 /// <summary>The rules as specified, under random faults: a quick share of what the long tier runs.</summary>
@@ -56,6 +58,7 @@ public sealed class SweepTests
     {
         PlanLimits limits = new() { CountMin = 4, CountMax = 5, IsOverLimit = true };
         int forks = 0;
+        int forksWithinPeriod = 0;
         for (ulong seed = 1; seed <= 400; seed++)
         {
             World world = new(RunPlan.Draw(seed, limits, null), limits, null);
@@ -63,7 +66,14 @@ public sealed class SweepTests
             forks += world.Checker.Violations.Any(text => text.StartsWith("I1", StringComparison.Ordinal)) ? 1 : 0;
             world.Checker.Violations.Where(text => text.StartsWith("I3", StringComparison.Ordinal) || text.StartsWith("I4", StringComparison.Ordinal))
                 .Should().BeEmpty("I12: whatever happens, honest nodes do not contradict themselves (seed {0})", seed);
+            foreach ((QuorumCertificate first, QuorumCertificate second) in world.Checker.Forks.Where(fork => fork.First.Period == fork.Second.Period))
+            {
+                forksWithinPeriod++;
+                CheckForensics(world, first, second);
+            }
         }
+
+        forksWithinPeriod.Should().BePositive("there must be something to investigate");
 
         forks.Should().BePositive("I12: the net catches forks where forks are possible");
     }
@@ -81,6 +91,23 @@ public sealed class SweepTests
             };
             Sweep(SeedFile.Number(words[3]), 1, limits);
         }
+    }
+
+    // Who signed both of two certificates of one period is guilty by these alone.
+    private static void CheckForensics(World world, QuorumCertificate first, QuorumCertificate second)
+    {
+        ulong weight = 0;
+        for (uint i = 0; i < (uint)world.Keys.Set.Count; i++)
+        {
+            ValidatorIndex voter = new(i);
+            if (first.HasSigner(voter) && second.HasSigner(voter))
+            {
+                world.IsHonest(voter).Should().BeFalse("I12: validator {0} signed both certificates of {1}", i, first.Id);
+                weight += world.Keys.Set[voter].Weight.Value;
+            }
+        }
+
+        (3 * weight).Should().BeGreaterThanOrEqualTo(world.Keys.Set.TotalWeight.Value, "I12: the guilty hold a third");
     }
 
     private static void Sweep(ulong from, int count, PlanLimits limits)

@@ -17,6 +17,8 @@ internal sealed class Checker
     private readonly Dictionary<(ulong Height, uint Period, uint Step), List<Reached>> _sums = [];
     private readonly Dictionary<ulong, List<CertificateId>> _quorums = [];
     private readonly List<BlockValue> _committed = [];
+    private readonly List<QuorumCertificate> _certificates = [];
+    private readonly List<(QuorumCertificate First, QuorumCertificate Second)> _forks = [];
     private readonly List<Hash256> _stateRoots = [];
     private readonly List<string> _violations = [];
 
@@ -27,6 +29,9 @@ internal sealed class Checker
 
     /// <summary>The invariants broken, in order.</summary>
     public IReadOnlyList<string> Violations => _violations;
+
+    /// <summary>Pairs of CERT certificates for different blocks at one height: two honest nodes committed them, or one saw both and stopped.</summary>
+    public IReadOnlyList<(QuorumCertificate First, QuorumCertificate Second)> Forks => _forks;
 
     /// <summary>The height up to which some honest node committed.</summary>
     public int CommittedHeight => _committed.Count;
@@ -110,12 +115,14 @@ internal sealed class Checker
         {
             if (_committed[index] != certificate.Value)
             {
+                _forks.Add((_certificates[index], certificate));
                 Fail($"I1 node {node.Slot} committed {certificate.Value} at {certificate.Height}, another {_committed[index]}");
             }
         }
         else if (index == _committed.Count)
         {
             _committed.Add(certificate.Value);
+            _certificates.Add(certificate);
             EmptyBlocks += block.IsEmpty ? 1 : 0;
             if (block.Parent != (index == 0 ? _world.Genesis.Value : _committed[index - 1]))
             {
@@ -190,10 +197,15 @@ internal sealed class Checker
         }
     }
 
-    public void OnHalt(SimNode node, HaltReason reason)
+    public void OnHalt(SimNode node, HaltReason reason, QuorumCertificate? first, QuorumCertificate second)
     {
         if (node.IsHonest)
         {
+            if (first is not null)
+            {
+                _forks.Add((first, second));
+            }
+
             Fail($"I1 node {node.Slot} halted: {reason}");
         }
     }

@@ -19,13 +19,12 @@ internal sealed class Network
 
     private readonly World _world;
     private readonly List<Envelope> _inFlight = [];
-    private readonly PriorityQueue<Event, (long, long)> _schedule = new();
+    private readonly Timeline<Event> _schedule = new();
     private readonly int[] _profile;
     private readonly bool[] _side;
     private bool _isPartitioned;
     private bool _isCalm;
     private long _nowMs;
-    private long _sequence;
 
     public Network(World world)
     {
@@ -146,14 +145,14 @@ internal sealed class Network
         }
 
         int behind = Enumerable.Range(0, _world.HonestCount).Count(slot => IsBehind(slot, target));
-        while (behind > 0 && _world.Checker.Violation is null && _schedule.TryDequeue(out Event next, out (long At, long) due))
+        while (behind > 0 && _world.Checker.Violation is null && _schedule.TryTake(out Event next, out long dueMs))
         {
-            if (due.At > (_world.Plan.IsSampled ? SampledCalmLimitMs : CalmLimitMs))
+            if (dueMs > (_world.Plan.IsSampled ? SampledCalmLimitMs : CalmLimitMs))
             {
                 break;
             }
 
-            _nowMs = due.At;
+            _nowMs = dueMs;
             _world.UnixMs = unix + _nowMs;
             bool wasBehind = IsBehind(next.Slot, target);
             Handle(next);
@@ -220,7 +219,7 @@ internal sealed class Network
         }
     }
 
-    private void Schedule(long atMs, in Event next) => _schedule.Enqueue(next, (atMs, _sequence++));
+    private void Schedule(long atMs, in Event next) => _schedule.Add(atMs, next);
 
     private void DeliverOne(RunPlan plan, Prng rng)
     {

@@ -123,7 +123,7 @@ internal static class Program
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Count} seeds from {options.From}: {failures.Count(failure => !failure.IsStall)} violations, {failures.Count(failure => failure.IsStall)} stalls, "
+                $"{options.Label}: {options.Count} seeds from {options.From}: {failures.Count(failure => !failure.IsStall)} violations, {failures.Count(failure => failure.IsStall)} stalls, "
                 + $"{events} events, {heights} heights ({empty} empty{(options.Limits.IsExecutionReal ? $", {transactions} transactions executed" : "")}), firings after GST median {firings[options.Count / 2]} p99 {firings[options.Count * 99 / 100]} max {firings[^1]}, "
                 + $"hash {hash:x16}, {watch.Elapsed.TotalSeconds:F1} s"));
         return failures.IsEmpty ? 0 : 1;
@@ -150,6 +150,12 @@ internal static class Program
         public Mutant? Mutant { get; private set; }
 
         public PlanLimits Limits { get; private set; } = new();
+
+        /// <summary>What the runs have in common.</summary>
+        public string Label => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Limits.IsSampled ? Limits.IsMainnetCommittee ? "SAMPLED of 3000" : "SAMPLED of 400" : "FULL")}, {(Limits.IsSampled ? "honest " : "")}n {Limits.CountMin}..{Limits.CountMax}"
+            + $"{(Limits.IsExecutionReal ? ", real execution" : "")}{(Mutant is null ? "" : ", " + Mutant.Name)}");
 
         public static Options Parse(string[] arguments)
         {

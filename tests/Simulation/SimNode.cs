@@ -310,7 +310,7 @@ internal sealed class SimNode : IConsensusLog, IVoteSigning, IConsensusNetwork, 
 
     public void Report(ProposalHead first, ProposalHead second) => _world.Checker.OnEvidence(first, second);
 
-    public void Halt(HaltReason reason, VerifiedCertificate? first, VerifiedCertificate second) => _world.Checker.OnHalt(this, reason);
+    public void Halt(HaltReason reason, VerifiedCertificate? first, VerifiedCertificate second) => _world.Checker.OnHalt(this, reason, first?.Certificate, second.Certificate);
 
     // The production signer's own rules. A planted bug is to be found in the machine, so there the signer lets everything pass.
     private bool MaySign(in SignedEntry entry, bool isFinal)

@@ -7,7 +7,7 @@ using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Consensus.VrfBft.Certificates;
 
-/// <summary>Which blocks carry a certificate of their grandparent, by which participation is counted, and what makes it valid.</summary>
+/// <summary>Which blocks carry a certificate of their grandparent, by which participation is counted, and what makes it valid (B10, D3).</summary>
 /// <remarks>
 /// Due in normal blocks whose seed is a multiple of 16: one in sixteen, and nobody knows which ones before the parent is certified, so
 /// voting only where it counts does not pay. The seal keeps hash and bitmap for ever; the certificate itself may be pruned.

@@ -32,7 +32,7 @@ public static class Snapshot
     /// <param name="error">Why not, otherwise.</param>
     /// <remarks>
     /// Weight is whole sub-users (coins), so splitting a stake only loses remainders. Where stakes tie at the edge of the set, the lower
-    /// address enters. A set larger than the FULL limit never exists unless genesis chose sampling, so dust validators cannot change the mode.
+    /// address enters. A set larger than the FULL limit never exists unless genesis chose sampling, so dust validators cannot change the mode (A5).
     /// </remarks>
     public static bool TryBuild(
         Epoch epoch, IReadOnlyList<ValidatorCandidate> candidates, ConsensusParameters parameters, out ValidatorSet? set, out SnapshotError error)

@@ -2,6 +2,7 @@
 
 using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Consensus.VrfBft.Epochs;
+using PowerVerse.Chain.Consensus.VrfBft.Tests.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 
 namespace PowerVerse.Chain.Consensus.Runtime.Tests.Signing;
@@ -11,6 +12,7 @@ public sealed class SigningFloorTests
 {
     private static readonly EpochSchedule Schedule = new(64);
 
+    [Rule("B3")]
     [TestCase(0UL, 65UL)]
     [TestCase(62UL, 65UL)]
     [TestCase(64UL, 129UL)]
@@ -23,6 +25,7 @@ public sealed class SigningFloorTests
     public void AfterLoss_with_one_key_waits_a_whole_epoch(ulong head, ulong floor) =>
         SigningFloor.AfterLoss(Schedule, new Height(head), 0).Value.Should().Be(floor);
 
+    [Rule("B3")]
     [Test]
     public void AfterAttestedHalt_leaves_out_the_height_that_may_have_been_voted_on() =>
         SigningFloor.AfterAttestedHalt(new Height(99)).Value.Should().Be(101);

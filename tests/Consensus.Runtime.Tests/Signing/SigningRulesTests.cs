@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Consensus.Runtime.Signing;
+using PowerVerse.Chain.Consensus.VrfBft.Tests.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Tests;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 
@@ -33,6 +34,7 @@ public sealed class SigningRulesTests
         rules.Judge(Entry(Step.Propose, W, period: 1), false).Should().Be(SigningVerdict.Allowed);
     }
 
+    [Rule("A1")]
     [Test]
     public void Judge_refuses_cert_after_any_next_of_the_period()
     {
@@ -41,6 +43,7 @@ public sealed class SigningRulesTests
         With(Entry(Step.NextAt(0), Bottom)).Judge(Entry(Step.Cert, V, period: 1), false).Should().Be(SigningVerdict.Allowed);
     }
 
+    [Rule("A1")]
     [Test]
     public void Judge_refuses_next_for_another_value_after_cert()
     {

@@ -5,6 +5,7 @@ using PowerVerse.Chain.Consensus.Runtime.Heights;
 using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Consensus.Runtime.Tests.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Tests.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Tests;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
@@ -62,6 +63,7 @@ public sealed class VoteSignerTests
         desk.Signer.TrySign(desk.Vote(Step.Propose, V), false, out _).Should().BeFalse();
     }
 
+    [Rule("C1")]
     [Test]
     public void TrySignHead_signs_the_block_on_the_shelf_once_per_period()
     {
@@ -80,6 +82,7 @@ public sealed class VoteSignerTests
         payload!.Head.Signature.Should().Be(head.Signature);
     }
 
+    [Rule("B3")]
     [Test]
     public void Watch_keeps_the_signer_silent_until_it_has_listened_except_at_height_1()
     {

@@ -5,6 +5,7 @@ using PowerVerse.Chain.Consensus.Runtime.Wal;
 using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Tests.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Tests;
 using PowerVerse.Chain.Consensus.VrfBft.Tests.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
@@ -40,6 +41,7 @@ public sealed class ConsensusLogTests
         encoded.ToArray().Should().Equal(PayloadCodec.Encode(payload));
     }
 
+    [Rule("B9")]
     [Test]
     public void Persist_writes_a_payload_once_and_none_for_what_is_not_held()
     {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Consensus.VrfBft.Epochs;
+using PowerVerse.Chain.Consensus.VrfBft.Tests.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Primitives.Bytes;
 
@@ -31,6 +32,7 @@ public sealed class SnapshotTests
         set!.Entries.Single().Address.Should().Be(TestNetwork.AddressOf(1));
     }
 
+    [Rule("A5")]
     [Test]
     public void TryBuild_keeps_the_largest_stakes_and_breaks_ties_by_address()
     {

@@ -56,6 +56,7 @@ public sealed class CertifyingTests
         node.Sent.Should().BeEmpty();
     }
 
+    [Rule("A2")]
     [TestCase(true)]
     [TestCase(false)]
     public void No_cert_after_an_executed_next_whether_selected_or_not(bool isSelected)
@@ -75,6 +76,7 @@ public sealed class CertifyingTests
         node.Persisted.OfType<LogRecord.CertificateKept>().Should().ContainSingle("A3: what became committable is remembered");
     }
 
+    [Rule("A3")]
     [Test]
     public void Unselected_cert_is_recorded_like_a_sent_one()
     {

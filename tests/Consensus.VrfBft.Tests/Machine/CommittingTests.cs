@@ -46,6 +46,7 @@ public sealed class CommittingTests
         node.Sent.Should().BeEmpty();
     }
 
+    [Rule("C3")]
     [Test]
     public void Late_cert_is_sent_for_participation()
     {
@@ -55,6 +56,7 @@ public sealed class CommittingTests
         node.Effects.OfType<Effect.SendVote>().Should().ContainSingle("C3").Which.Should().Match<Effect.SendVote>(send => send.IsFinal && send.Vote.Step == Step.Cert);
     }
 
+    [Rule("C3")]
     [Test]
     public void Late_cert_is_not_sent_after_a_next_for_anything_else()
     {
@@ -134,6 +136,7 @@ public sealed class CommittingTests
         node.Machine.State.PeriodStartMs.Should().Be(2000);
     }
 
+    [Rule("C3")]
     [Test]
     public void Late_cert_votes_of_the_last_two_heights_fill_the_certificate_for_the_next_proposer()
     {

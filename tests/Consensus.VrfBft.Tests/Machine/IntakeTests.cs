@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Proposals;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Votes;
 
@@ -101,6 +102,7 @@ public sealed class IntakeTests
         tally.HighestNext(new ValidatorIndex(1)).Should().Be(12);
     }
 
+    [Rule("B6")]
     [Test]
     [Rule("R10")]
     public void Quorum_in_the_tally_becomes_a_certificate_at_once()
@@ -169,6 +171,7 @@ public sealed class IntakeTests
         node.Machine.State.Future.Certificates.Should().Contain(certificate => certificate.Id.Step == Step.Cert, "it ends the height, so it always finds room");
     }
 
+    [Rule("B8")]
     [Test]
     [Rule("R8")]
     public void Resync_sends_own_votes_the_soft_certificate_and_one_certificate_per_carried_value()
@@ -210,4 +213,36 @@ public sealed class IntakeTests
 
     private static bool Wants(MachineHarness node, ulong height, uint period) =>
         node.Machine.Wants(new Vote(new Height(height), new Period(period), Step.Soft, A, new ValidatorIndex(1)));
+
+    [Rule("B8")]
+    [Test]
+    public void Certificate_first_learned_is_announced_once()
+    {
+        MachineHarness node = new();
+
+        node.Certificate(Step.Soft, A);
+        node.Effects.OfType<Effect.SendCertificate>().Should().ContainSingle().Which.Delivery.Should().Be(Delivery.Gossip);
+
+        node.Certificate(Step.Soft, A);
+        node.Effects.OfType<Effect.SendCertificate>().Should().BeEmpty();
+    }
+
+    [Rule("B9")]
+    [Test]
+    public void Payload_is_taken_for_whatever_a_certificate_names_and_a_few_unnamed_ones()
+    {
+        MachineHarness node = new();
+        for (byte i = 1; i <= PayloadTable.UnnamedMax; i++)
+        {
+            node.Payload(MachineHarness.Value((byte)(0x40 + i)));
+        }
+
+        node.Machine.WantsPayload(Height.First, A).Should().BeFalse("nothing names it yet and the room for such is full");
+
+        node.Certificate(Step.NextAt(0), A);
+        node.Machine.WantsPayload(Height.First, A).Should().BeTrue();
+        node.Payload(A);
+
+        node.Effects.OfType<Effect.Execute>().Should().ContainSingle().Which.Value.Should().Be(A);
+    }
 }

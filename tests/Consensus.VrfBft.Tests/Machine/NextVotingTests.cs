@@ -31,6 +31,7 @@ public sealed class NextVotingTests
         node.Sent.Should().Equal(node.Own(Step.NextAt(1), A));
     }
 
+    [Rule("A1")]
     [Test]
     public void Next_says_the_own_cert_value_first()
     {
@@ -67,6 +68,7 @@ public sealed class NextVotingTests
         node.Sent.Should().Equal(node.Own(Step.NextAt(0), hasBottom ? BlockValue.Bottom : A, 1));
     }
 
+    [Rule("B4")]
     [Test]
     public void Next_waits_in_full_committees_until_a_quorum_stands_at_the_present_index()
     {
@@ -77,6 +79,7 @@ public sealed class NextVotingTests
         node.Sent.Should().Equal([node.Own(Step.NextAt(1), BlockValue.Bottom)], "the pause is over, so the quorum is all it waited for");
     }
 
+    [Rule("B4")]
     [Test]
     public void Next_waits_in_sampled_committees_for_the_gate_within_one_step()
     {
@@ -90,6 +93,7 @@ public sealed class NextVotingTests
         node.Sent.Should().Equal(node.Own(Step.NextAt(1), BlockValue.Bottom));
     }
 
+    [Rule("B5")]
     [Test]
     public void Pauses_double_up_to_ten_seconds_with_less_than_a_tenth_of_jitter()
     {
@@ -107,6 +111,8 @@ public sealed class NextVotingTests
         }
     }
 
+    [Rule("A4")]
+    [Rule("A3")]
     [Test]
     public void Every_next_executed_is_persisted_with_the_certificates_that_opened_the_period()
     {
@@ -161,6 +167,7 @@ public sealed class NextVotingTests
         node.Sent.Should().Equal([node.Own(Step.NextAt(5), BlockValue.Bottom)], "two of four stand at 5 or above");
     }
 
+    [Rule("B1")]
     [Test]
     [Rule("R5")]
     public void Step_sync_counts_one_step_only_in_sampled_committees()

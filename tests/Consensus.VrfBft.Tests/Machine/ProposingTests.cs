@@ -92,6 +92,7 @@ public sealed class ProposingTests
         open.Certificate(Step.NextAt(0), BlockValue.Bottom, 2).OfType<Effect.RequestBuild>().Should().BeEmpty("P_E");
     }
 
+    [Rule("C1")]
     [Test]
     public void Restarted_proposer_sends_the_same_head_and_orders_no_other_block()
     {
@@ -100,6 +101,7 @@ public sealed class ProposingTests
         node.Effects.OfType<Effect.SendHead>().Should().ContainSingle().Which.Value.Should().Be(A);
     }
 
+    [Rule("B2")]
     [Test]
     public void Payload_target_halves_after_a_failed_height_and_recovers_slowly()
     {

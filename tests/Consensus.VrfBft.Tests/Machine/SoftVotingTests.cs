@@ -68,6 +68,7 @@ public sealed class SoftVotingTests
         node.Sent.Should().Equal(node.Own(Step.Soft, MachineHarness.Empty));
     }
 
+    [Rule("D2")]
     [TestCase(-5001L, false)]
     [TestCase(-5000L, true)]
     [TestCase(500L, true)]
@@ -83,6 +84,7 @@ public sealed class SoftVotingTests
         node.Sent.Should().Equal(node.Own(Step.Soft, isTaken ? A : MachineHarness.Empty));
     }
 
+    [Rule("B2")]
     [Test]
     public void Empty_waits_until_1200_in_period_0_and_gives_way_to_a_late_proposal()
     {
@@ -132,6 +134,7 @@ public sealed class SoftVotingTests
         node.Sent.Should().Equal([node.Own(Step.Soft, isValid ? A : B, 1)], "R2b");
     }
 
+    [Rule("A4")]
     [Test]
     public void Smallest_of_two_carried_values_is_taken()
     {

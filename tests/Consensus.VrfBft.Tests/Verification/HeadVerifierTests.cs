@@ -3,6 +3,7 @@
 using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Seeds;
+using PowerVerse.Chain.Consensus.VrfBft.Tests.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Crypto.Hashing;
@@ -62,6 +63,7 @@ public sealed class HeadVerifierTests
         Error(new HeaderFields { CommitmentHash = TestNetwork.Chain }).Should().Be(HeadError.WrongCommitment);
     }
 
+    [Rule("A7")]
     [Test]
     public void Verify_refuses_parts_that_belong_to_other_blocks()
     {
@@ -111,6 +113,7 @@ public sealed class HeadVerifierTests
             .Should().Be(HeadError.WrongSeed, "a later proposal has no seed of its own");
     }
 
+    [Rule("D3")]
     [Test]
     public void Last_certificate_is_due_when_the_seed_is_a_multiple_of_16()
     {
@@ -119,6 +122,7 @@ public sealed class HeadVerifierTests
         LastCertificateRule.IsDue(new Height(2), new Hash256([.. new byte[31], 0xA0])).Should().BeFalse();
     }
 
+    [Rule("B10")]
     [Test]
     public void Verify_wants_the_last_certificate_where_and_only_where_it_is_due()
     {
@@ -134,6 +138,7 @@ public sealed class HeadVerifierTests
         Error(free, seal => seal).Should().Be(HeadError.None);
     }
 
+    [Rule("B10")]
     [Test]
     public void Last_certificate_must_be_a_valid_cert_of_the_grandparent()
     {
