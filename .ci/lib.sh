@@ -33,7 +33,7 @@ install_native_libraries() {
 # Independent implementations that tests compare with come from npm, pinned by a lock file beside the test.
 install_npm_tools() {
   local folder
-  for folder in tests/Differential.Tests tests/Interop.Tests; do
+  for folder in tests/Differential.Tests tests/Node.Tests tests/Interop.Tests; do
     if [ -f "$folder/package-lock.json" ] && command -v npm >/dev/null; then
       echo "== npm ci in $folder"
       npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \

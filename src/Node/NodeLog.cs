@@ -45,6 +45,6 @@ internal static partial class NodeLog
     [LoggerMessage(14, LogLevel.Error, "Waiting transactions could not be written to the disk; tried again in a second")]
     public static partial void JournalFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(12, LogLevel.Information, "Metrics on http://{Endpoint}/metrics, health on /health/live and /health/ready")]
+    [LoggerMessage(12, LogLevel.Information, "Metrics on {Endpoint}/metrics, health on /health/live and /health/ready")]
     public static partial void MetricsListening(ILogger logger, string endpoint);
 }

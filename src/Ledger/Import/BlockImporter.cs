@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Diagnostics;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Execution.Blocks;
@@ -117,6 +118,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
 
         DropPending();
         bool isMerged = _core.Spec.IsTerminal(head.TotalDifficulty);
+        long start = Stopwatch.GetTimestamp();
         Result<BlockOutcome, BlockError> result = _processor.Process(block, head.Header, isMerged, _core.Chain, _core.World);
         if (!result.TryGet(out BlockOutcome? outcome, out BlockError error))
         {
@@ -124,6 +126,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
             return new ImportError(ImportErrorCode.Invalid, error);
         }
 
+        LedgerMetrics.Executed(start, block.Header.GasUsed);
         _pending = new ExecutedBlock(block, outcome);
         return _pending;
     }
@@ -137,6 +140,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
         }
 
         DropPending();
+        long start = Stopwatch.GetTimestamp();
         Result<BuiltBlock, BlockError> result = _builder.Build(head.Header, plan, source, _core.Chain, _core.World);
         if (!result.TryGet(out BuiltBlock? built, out BlockError error))
         {
@@ -144,6 +148,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
             return new ImportError(ImportErrorCode.Invalid, error);
         }
 
+        LedgerMetrics.Executed(start, built.Block.Header.GasUsed);
         _pending = new ExecutedBlock(built.Block, built.Outcome);
         return _pending;
     }
@@ -173,7 +178,9 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
         }
 
         _pending = null;
+        long start = Stopwatch.GetTimestamp();
         BlockCommit.Run(_core, executed, proof);
+        LedgerMetrics.Committed(start, executed.Block);
         if (_core.Settings.IntegrityIntervalBlocks is > 0 and var interval && header.Number % interval == 0)
         {
             StateSample.Check(_core);

@@ -22,6 +22,8 @@ internal static class CommandLine
         root.Subcommands.Add(DbCommand.CreateUnwind());
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(BackupCommand.CreateRestore());
+        root.Subcommands.Add(ConfigCommand.Create());
+        root.Subcommands.Add(DoctorCommand.Create());
         return root;
     }
 }

@@ -7,6 +7,7 @@ using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Progress;
+using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
 
 namespace PowerVerse.Chain.Node.Commands;
@@ -28,14 +29,16 @@ internal static class ImportCommand
         Option<string?> finality = new("--finality") { Description = "Seals and certificates that were exported beside the blocks.", HelpName = "FILE" };
         command.Arguments.Add(file);
         command.Options.Add(genesis);
+        Option<bool> verbose = new("--verbose") { Description = "Prints the number and hash of each block once it is committed." };
         command.Options.Add(finality);
+        command.Options.Add(verbose);
         SettingOptions options = new(command, Settings.Store);
         command.SetAction((parsed, _) => RunAsync(
-            options.Resolve(parsed, Defaults), parsed.GetRequiredValue(file), parsed.GetValue(genesis), parsed.GetValue(finality)));
+            options.Resolve(parsed, Defaults), parsed.GetRequiredValue(file), parsed.GetValue(genesis), parsed.GetValue(finality), parsed.GetValue(verbose)));
         return command;
     }
 
-    private static async Task<int> RunAsync(ResolvedSettings settings, string path, string? genesis, string? finalityPath)
+    private static async Task<int> RunAsync(ResolvedSettings settings, string path, string? genesis, string? finalityPath, bool isVerbose)
     {
         (Stream blocks, FileStream file) = BlockFiles.OpenRead(path);
         await using (blocks.ConfigureAwait(false))
@@ -45,7 +48,7 @@ internal static class ImportCommand
             {
                 using StopSignal stop = new();
                 using OpenChain chain = OpenChain.Open(settings, genesis);
-                return await RunAsync(chain, blocks, file, finality, stop.Token).ConfigureAwait(false);
+                return await RunAsync(chain, (blocks, file, finality), isVerbose, stop.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -57,13 +60,20 @@ internal static class ImportCommand
         }
     }
 
-    private static async Task<int> RunAsync(OpenChain chain, Stream blocks, FileStream file, Stream? finality, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        OpenChain chain, (Stream Blocks, FileStream File, Stream? Finality) input, bool isVerbose, CancellationToken cancellationToken)
     {
+        (Stream blocks, FileStream file, Stream? finality) = input;
         ProgressLine line = new("Import");
         BlockFileProgress last = default;
         InlineProgress<BlockFileProgress> progress = new(done =>
         {
             last = done;
+            if (isVerbose)
+            {
+                Console.Out.WriteLine($"block {done.BlockNumber} {(chain.Ledger.Chain.TryGetHash(done.BlockNumber, out Hash256 hash) ? hash : default)}");
+            }
+
             line.Report(blocks == file ? done.Bytes : file.Position, file.Length, () => Summary(done, line.Elapsed));
         });
         Result<BlockFileProgress, BlockFileError> result;

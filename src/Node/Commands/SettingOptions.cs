@@ -8,20 +8,14 @@ namespace PowerVerse.Chain.Node.Commands;
 /// <summary>The flags of a command that are settings, and how the values in force are found.</summary>
 internal sealed class SettingOptions
 {
-    private readonly List<(Setting Setting, Option<string[]> Option)> _options = [];
+    private readonly List<(Setting Setting, Option Option)> _options = [];
 
     /// <summary>Gives a command a flag for each setting.</summary>
     public SettingOptions(Command command, IEnumerable<Setting> settings)
     {
         foreach (Setting setting in settings)
         {
-            Option<string[]> option = new(setting.Flag, setting.Alias is { } alias ? [alias] : [])
-            {
-                Description = setting.DefaultText is { } text ? $"{setting.Description} [default: {text}]" : setting.Description,
-                HelpName = setting.ValueName,
-                Arity = setting.IsSwitch ? ArgumentArity.ZeroOrOne : ArgumentArity.OneOrMore,
-                AllowMultipleArgumentsPerToken = false,
-            };
+            Option option = Create(setting);
             command.Options.Add(option);
             _options.Add((setting, option));
         }
@@ -43,7 +37,7 @@ internal sealed class SettingOptions
     public ResolvedSettings Resolve(ParseResult parsed, IReadOnlyDictionary<string, string>? commandDefaults, List<string> problems)
     {
         Dictionary<string, string> flags = new(StringComparer.Ordinal);
-        foreach ((Setting setting, Option<string[]> option) in _options)
+        foreach ((Setting setting, Option option) in _options)
         {
             if (parsed.GetResult(option) is { Implicit: false } given)
             {
@@ -62,5 +56,15 @@ internal sealed class SettingOptions
                 ? ConfigurationFile.Read(usual, problems)
                 : null;
         return SettingResolver.Resolve(Settings, flags, variable, file, commandDefaults, problems);
+    }
+
+    // The values stay text here, so that those of files and variables are judged by the same words. A flag that is given twice is a list.
+    private static Option Create(Setting setting)
+    {
+        string[] aliases = setting.Alias is { } alias ? [alias] : [];
+        string description = setting.DefaultText is { } text ? $"{setting.Description} [default: {text}]" : setting.Description;
+        return setting.IsSwitch
+            ? new Option<string>(setting.Flag, aliases) { Description = description, HelpName = setting.ValueName, Arity = ArgumentArity.ZeroOrOne }
+            : new Option<string[]>(setting.Flag, aliases) { Description = description, HelpName = setting.ValueName, Arity = ArgumentArity.OneOrMore };
     }
 }

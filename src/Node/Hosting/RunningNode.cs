@@ -6,6 +6,9 @@ using PowerVerse.Chain.JsonRpc;
 using PowerVerse.Chain.JsonRpc.Hosting;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Metrics;
+using PowerVerse.Chain.Storage.RocksDb;
 
 namespace PowerVerse.Chain.Node.Hosting;
 
@@ -22,6 +25,8 @@ internal sealed class RunningNode : IAsyncDisposable
     private readonly RpcServer _server;
     private readonly BackgroundLoops _loops;
     private readonly ILogger _logger;
+    private readonly List<IDisposable> _metrics = [];
+    private MetricsServer? _metricsServer;
 
     private RunningNode(NodeParts parts, NodePool pool, NodeApi api, RpcServer server, BackgroundLoops loops, ILogger logger)
     {
@@ -71,6 +76,7 @@ internal sealed class RunningNode : IAsyncDisposable
         {
             ChainHead head = parts.Ledger.Chain.Head;
             NodeLog.ChainOpened(logger, parts.Ledger.Chain.Spec.ChainId, parts.Ledger.Chain.Genesis.Hash.ToString(), head.Number, head.Hash.ToString());
+            await node.StartMetricsAsync(ports, cancellationToken).ConfigureAwait(false);
             await ServerOptions.StartAsync(server, parts.Settings, cancellationToken).ConfigureAwait(false);
             node._loops.Start("notifications", api.RunAsync);
             node._loops.Start("upkeep", new UpkeepLoop(parts.Ledger, logger).RunAsync);
@@ -107,10 +113,35 @@ internal sealed class RunningNode : IAsyncDisposable
 
         await _loops.StopAsync(LoopStopTimeMax).ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
+        if (_metricsServer is not null)
+        {
+            await _metricsServer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _metrics.ForEach(part => part.Dispose());
         _api.Dispose();
         _pool.Dispose();
         _parts.Dispose();
         _loops.Dispose();
         NodeLog.Stopped(_logger, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private async Task StartMetricsAsync(NodePorts ports, CancellationToken cancellationToken)
+    {
+        if (!_parts.Settings.Get(Settings.AreMetricsEnabled))
+        {
+            return;
+        }
+
+        MetricRegistry registry = new();
+        _metrics.Add(registry);
+        _metrics.Add(new NodeMetrics(_parts.Ledger, _pool.Pool, _server, ports.Time));
+        if (_parts.Store is RocksDbStore database)
+        {
+            _metrics.Add(new RocksDbMetrics(database));
+        }
+
+        HealthCheck health = new(_parts.Ledger, ports, _parts.Settings.Get(Settings.ReadyBlocksBehindMax));
+        _metricsServer = await MetricsServer.StartAsync(_parts.Settings, registry, health, _parts.Loggers, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -87,8 +87,11 @@ internal static class StoreOpening
 
     /// <summary>Writes the first block to a store; one that has it already stays as it is.</summary>
     /// <exception cref="CommandException">The store holds another chain.</exception>
-    public static Hash256 Initialize(IKeyValueStore store, GenesisSpec genesis, ReadOnlyMemory<byte> file) =>
-        Guard(() => ChainLedger.Initialize(store, genesis, file));
+    public static Hash256 Initialize(IKeyValueStore store, GenesisSpec genesis, ReadOnlyMemory<byte> file)
+    {
+        KnownTestKeys.Refuse(genesis);
+        return Guard(() => ChainLedger.Initialize(store, genesis, file));
+    }
 
     /// <summary>Opens the ledger.</summary>
     /// <exception cref="CommandException">It cannot be opened.</exception>

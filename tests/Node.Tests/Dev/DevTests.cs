@@ -2,6 +2,7 @@
 
 using System.Text.Json;
 using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Crash;
 using PowerVerse.Chain.Node.Dev;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;

@@ -6,10 +6,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace PowerVerse.Chain.Node.Tests;
+namespace PowerVerse.Chain.Crash;
 
-/// <summary>The real executable, started as a user starts it.</summary>
-internal sealed partial class PowerVerseProcess : IDisposable
+/// <summary>The real executable <c>powerverse</c>, started as a user starts it.</summary>
+public sealed partial class PowerVerseProcess : IDisposable
 {
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(120);
@@ -22,15 +22,14 @@ internal sealed partial class PowerVerseProcess : IDisposable
 
     private PowerVerseProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
-        // The assembly beside this test, so that the test runs what was built with it.
+        // The assembly beside the caller, so that it runs what was built with it.
         ProcessStartInfo start = new("dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = TestContext.CurrentContext.TestDirectory,
         };
-        start.ArgumentList.Add(Path.Combine(TestContext.CurrentContext.TestDirectory, "powerverse.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "powerverse.dll"));
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
@@ -53,9 +52,10 @@ internal sealed partial class PowerVerseProcess : IDisposable
 
     public string Errors => Text(_errors);
 
-    public int Id => _process.Id;
-
     public bool HasExited => _process.HasExited;
+
+    /// <summary>The newest line of the output.</summary>
+    public string LastLine { get; private set; } = string.Empty;
 
     public static PowerVerseProcess Start(params string[] arguments) => new(arguments, null);
 
@@ -70,9 +70,14 @@ internal sealed partial class PowerVerseProcess : IDisposable
     }
 
     /// <summary>Waits for the end.</summary>
+    /// <returns>Its exit code.</returns>
     public int WaitForExit()
     {
-        _process.WaitForExit(EndTimeMax).Should().BeTrue("it should end: {0}", Errors);
+        if (!_process.WaitForExit(EndTimeMax))
+        {
+            throw new TimeoutException($"The process does not end: {Errors}");
+        }
+
         _process.WaitForExit();
         return _process.ExitCode;
     }
@@ -84,7 +89,7 @@ internal sealed partial class PowerVerseProcess : IDisposable
     public async Task<JsonElement> CallAsync(string method, params object[] parameters)
     {
         JsonElement answer = await CallRawAsync(method, parameters);
-        return answer.TryGetProperty("result", out JsonElement result) ? result : throw new AssertionException($"{method}: {answer}");
+        return answer.TryGetProperty("result", out JsonElement result) ? result : throw new InvalidOperationException($"{method}: {answer}");
     }
 
     /// <summary>The answer to a call.</summary>
@@ -147,6 +152,8 @@ internal sealed partial class PowerVerseProcess : IDisposable
         {
             builder.AppendLine(line);
         }
+
+        LastLine = ReferenceEquals(builder, _output) ? line : LastLine;
 
         if (EndpointPattern().Match(line) is { Success: true } match)
         {
