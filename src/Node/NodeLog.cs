@@ -45,6 +45,15 @@ internal static partial class NodeLog
     [LoggerMessage(14, LogLevel.Error, "Waiting transactions could not be written to the disk; tried again in a second")]
     public static partial void JournalFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(15, LogLevel.Warning, "The time server {Server} does not answer: whether the clock is right is unknown")]
+    public static partial void ClockUnknown(ILogger logger, string server);
+
+    [LoggerMessage(16, LogLevel.Warning, "The clock of {Server} is {Seconds} s ahead of this machine's: let NTP set it")]
+    public static partial void ClockOff(ILogger logger, string server, string seconds);
+
+    [LoggerMessage(17, LogLevel.Warning, "No local socket: its path '{Path}' is longer than the system allows")]
+    public static partial void SocketPathTooLong(ILogger logger, string path);
+
     [LoggerMessage(12, LogLevel.Information, "Metrics on {Endpoint}/metrics, health on /health/live and /health/ready")]
     public static partial void MetricsListening(ILogger logger, string endpoint);
 }

@@ -79,7 +79,9 @@ public sealed partial class CrashRun
             {
                 await node.EndpointAsync();
                 using CancellationTokenSource end = new();
-                Task sending = SendAsync(node, acknowledged, end.Token);
+                TaskCompletionSource first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                Task sending = SendAsync(node, acknowledged, first, end.Token);
+                await Task.WhenAny(first.Task, sending);
                 await Task.Delay(life);
                 node.Kill();
                 await end.CancelAsync();
@@ -106,7 +108,7 @@ public sealed partial class CrashRun
     private static ulong NumberIn(string line) =>
         line.StartsWith("block ", StringComparison.Ordinal) && ulong.TryParse(line.Split(' ')[1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : 0;
 
-    private static async Task SendAsync(PowerVerseProcess node, Dictionary<ulong, Hash256> acknowledged, CancellationToken cancellationToken)
+    private static async Task SendAsync(PowerVerseProcess node, Dictionary<ulong, Hash256> acknowledged, TaskCompletionSource first, CancellationToken cancellationToken)
     {
         try
         {
@@ -127,6 +129,7 @@ public sealed partial class CrashRun
                 JsonElement receipt = await node.CallAsync("eth_sendRawTransactionSync", Hex.Encode(signed.Envelope.Span));
                 ulong number = Convert.ToUInt64(receipt.GetProperty("blockNumber").GetString(), 16);
                 acknowledged[number] = Hash256.Parse(receipt.GetProperty("blockHash").GetString()!);
+                first.TrySetResult();
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException)
@@ -167,6 +170,7 @@ public sealed partial class CrashRun
     private async Task CompareAsync(string data, string name, Dictionary<ulong, Hash256> acknowledged)
     {
         using PowerVerseProcess node = PowerVerseProcess.Start("dev", "--port", "0", "--data-dir", data, "--silent");
+        await node.EndpointAsync();
         foreach ((ulong number, Hash256 hash) in acknowledged)
         {
             JsonElement block = await node.CallAsync("eth_getBlockByNumber", $"0x{number:x}", false);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
+using System.Globalization;
 using PowerVerse.Chain.Node.Doctor;
+using PowerVerse.Chain.Node.Hosting;
 
 namespace PowerVerse.Chain.Node.Commands;
 
 /// <summary><c>powerverse doctor</c>: plays a wallet's calls against an RPC URL and says what is wrong.</summary>
 internal static class DoctorCommand
 {
+    private static readonly TimeSpan ClockOffsetMax = TimeSpan.FromMilliseconds(500);
     private const string DefaultUrl = "http://127.0.0.1:8545";
 
     /// <summary>Makes the command.</summary>
@@ -22,15 +25,17 @@ internal static class DoctorCommand
             HelpName = "ORIGIN",
             DefaultValueFactory = _ => "https://app.example.org",
         };
+        Option<string?> clock = new("--clock-server") { Description = "Time server to compare this machine's clock with (SNTP), such as pool.ntp.org.", HelpName = "HOST" };
         command.Arguments.Add(url);
+        command.Options.Add(clock);
         command.Options.Add(chainId);
         command.Options.Add(origin);
         command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetRequiredValue(url), parsed.GetValue(chainId), parsed.GetRequiredValue(origin), cancellationToken));
+            parsed.GetRequiredValue(url), parsed.GetValue(chainId), parsed.GetRequiredValue(origin), parsed.GetValue(clock), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string text, ulong? chainId, string origin, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string text, ulong? chainId, string origin, string? clockServer, CancellationToken cancellationToken)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
         {
@@ -38,9 +43,28 @@ internal static class DoctorCommand
         }
 
         DoctorReport report = new(Console.Out);
+        if (clockServer is not null)
+        {
+            await CheckClockAsync(clockServer, report, cancellationToken).ConfigureAwait(false);
+        }
+
         using WalletExamination examination = new(url, chainId, origin, TimeProvider.System, report);
         await examination.RunAsync(cancellationToken).ConfigureAwait(false);
         report.Finish();
         return report.HasFailures ? ExitCode.Failed : ExitCode.Success;
+    }
+
+    private static async Task CheckClockAsync(string server, DoctorReport report, CancellationToken cancellationToken)
+    {
+        TimeSpan? offset = await ClockCheck.AskAsync(server, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        string text = offset is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalSeconds:F3} s behind {server}") : $"{server} does not answer";
+        if (offset is { } found && found.Duration() <= ClockOffsetMax)
+        {
+            report.Good("this machine's clock", text);
+        }
+        else
+        {
+            report.Warn("this machine's clock", text);
+        }
     }
 }

@@ -70,6 +70,9 @@ internal static class Settings
     public static readonly Setting<ulong> ReadyBlocksBehindMax = new(
         "metrics.ready-blocks-behind", SettingParsers.Number, "BLOCKS", "2", "Blocks behind the network's head up to which the node counts as ready.");
 
+    public static readonly Setting<string> ClockServer = new(
+        "clock.server", SettingParsers.Text, "HOST", null, "Time server that the machine's clock is compared with every ten minutes (SNTP), such as pool.ntp.org. Default: none.");
+
     public static readonly Setting<LogFormat> LogForm = new(
         "log.format", SettingParsers.OneOf, "FORMAT", "text", "Form of the log: text or json.");
 
@@ -139,7 +142,7 @@ internal static class Settings
     public static IReadOnlyList<Setting> Server { get; } =
     [
         RpcHost, RpcPort, RpcApi, RpcOrigins, RpcHosts, CallGasMax, TransactionFeeMax, ConnectionsMax, RequestsPerSecond, RequestSizeMax, LogRangeMax,
-        IsIpcEnabled, AreMetricsEnabled, MetricsHost, MetricsPort, ReadyBlocksBehindMax,
+        IsIpcEnabled, AreMetricsEnabled, MetricsHost, MetricsPort, ReadyBlocksBehindMax, ClockServer,
     ];
 
     /// <summary>What concerns a developer's node alone.</summary>

@@ -34,13 +34,19 @@ internal static class KnownTestKeys
     /// <summary>Whether everybody has the key of an account.</summary>
     public static bool IsKnown(in Address address) => Accounts.Value.Contains(address);
 
-    /// <summary>Refuses a genesis file of the test or main network that gives coins to such accounts.</summary>
+    /// <summary>Refuses a genesis file of the test or main network that gives coins to such accounts, or believes every sender.</summary>
     /// <exception cref="CommandException">It does.</exception>
     public static void Refuse(GenesisSpec genesis)
     {
         if (genesis.Chain.ChainId is not (MainnetChainId or TestnetChainId))
         {
             return;
+        }
+
+        if (genesis.Chain.PowerVerse.AreClaimedSendersAllowed)
+        {
+            throw new CommandException(
+                ExitCode.Usage, $"The genesis file lets transactions claim any sender (claimedSenders), which is for developers' chains: that is refused on chain {genesis.Chain.ChainId}.");
         }
 
         foreach (GenesisAccount account in genesis.Accounts)

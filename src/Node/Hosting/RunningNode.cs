@@ -59,7 +59,7 @@ internal sealed class RunningNode : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         ILogger logger = parts.Loggers.CreateLogger<RunningNode>();
-        RpcServerOptions options = ServerOptions.Of(parts.Settings, parts.Directory);
+        RpcServerOptions options = ServerOptions.Of(parts.Settings, parts.Directory, logger);
         NodePorts ports = complete(new NodePorts
         {
             Chain = parts.Ledger.Chain,
@@ -81,6 +81,7 @@ internal sealed class RunningNode : IAsyncDisposable
             node._loops.Start("notifications", api.RunAsync);
             node._loops.Start("upkeep", new UpkeepLoop(parts.Ledger, logger).RunAsync);
             node._loops.Start("pool", pool.RunAsync);
+            node.StartClock();
             foreach ((string name, Func<CancellationToken, Task> run) in loops)
             {
                 node._loops.Start(name, run);
@@ -124,6 +125,16 @@ internal sealed class RunningNode : IAsyncDisposable
         _parts.Dispose();
         _loops.Dispose();
         NodeLog.Stopped(_logger, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private void StartClock()
+    {
+        if (_parts.Settings.TryGet(Settings.ClockServer, out string server))
+        {
+            ClockLoop clock = new(server, _logger);
+            _metrics.Add(clock);
+            _loops.Start("clock", clock.RunAsync);
+        }
     }
 
     private async Task StartMetricsAsync(NodePorts ports, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.JsonRpc.Hosting;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Server;
@@ -15,7 +17,7 @@ namespace PowerVerse.Chain.Node.Hosting;
 internal static class ServerOptions
 {
     /// <summary>How the server is reached.</summary>
-    public static RpcServerOptions Of(ResolvedSettings settings, DataDirectory? directory) => new()
+    public static RpcServerOptions Of(ResolvedSettings settings, DataDirectory? directory, ILogger logger) => new()
     {
         Listeners =
         [
@@ -28,7 +30,7 @@ internal static class ServerOptions
                 Hosts = settings.Get(Settings.RpcHosts),
             },
         ],
-        IpcPath = directory is not null && settings.Get(Settings.IsIpcEnabled) && Socket.OSSupportsUnixDomainSockets ? directory.Socket : null,
+        IpcPath = directory is not null && settings.Get(Settings.IsIpcEnabled) && IsSocketPossible(directory.Socket, logger) ? directory.Socket : null,
         TokenSecret = directory?.ReadTokenSecret() ?? default(ReadOnlyMemory<byte>),
         Limits = LimitsOf(settings),
     };
@@ -51,6 +53,19 @@ internal static class ServerOptions
             TransactionFeeMax = fee,
             Logs = new LogLimits { BlocksMax = settings.Get(Settings.LogRangeMax) },
         };
+    }
+
+    // The limit is the system's, and a deep directory must not keep a node from starting.
+    private static bool IsSocketPossible(string path, ILogger logger)
+    {
+        const int PathBytesMax = 103;
+        bool fits = Encoding.UTF8.GetByteCount(path) <= PathBytesMax;
+        if (!fits)
+        {
+            NodeLog.SocketPathTooLong(logger, path);
+        }
+
+        return fits && Socket.OSSupportsUnixDomainSockets;
     }
 
     /// <summary>Starts a server, and says in an operator's words why it cannot start.</summary>

@@ -104,6 +104,65 @@ public sealed class DevTests
     }
 
     [Test]
+    public async Task Impersonated_account_sends_without_a_key_and_contracts_too()
+    {
+        const string Multicall = "0xcA11bde05977b3631167028862bE2a173976CA11";
+        await _dev.CallAsync("anvil_setBalance", Multicall, "0xde0b6b3a7640000");
+        object transaction = new { from = Multicall, to = Nobody, value = "0x1" };
+        (await _dev.CallRawAsync("eth_sendTransaction", transaction)).GetProperty("error").GetProperty("message").GetString().Should().Contain("unknown account");
+        await _dev.CallAsync("anvil_impersonateAccount", Multicall);
+        string hash = (await _dev.CallAsync("eth_sendTransaction", transaction)).GetString()!;
+        await _dev.CallAsync("anvil_stopImpersonatingAccount", Multicall);
+        await _dev.CallAsync("evm_mine");
+        JsonElement receipt = await _dev.CallAsync("eth_getTransactionReceipt", hash);
+        receipt.GetProperty("status").GetString().Should().Be("0x1");
+        receipt.GetProperty("from").GetString().Should().Be(Multicall.ToLowerInvariant());
+    }
+
+    [Test]
+    public async Task Blocks_by_interval_come_without_being_asked_for()
+    {
+        using PowerVerseProcess dev = PowerVerseProcess.Start("dev", "--port", "0", "--block-time", "1", "--silent");
+        (await dev.CallAsync("hardhat_getAutomine")).GetBoolean().Should().BeFalse();
+        string hash = (await dev.CallAsync("eth_sendTransaction", new { from = Sender.Address.ToString(), to = Nobody, value = "0x1" })).GetString()!;
+        JsonElement known = await dev.CallAsync("eth_getTransactionByHash", hash);
+        known.GetProperty("hash").GetString().Should().Be(hash);
+        ulong before = await dev.NumberAsync("eth_blockNumber");
+        ulong now = before;
+        while (now < before + 2)
+        {
+            now = await dev.NumberAsync("eth_blockNumber");
+        }
+
+        (await dev.CallAsync("eth_getTransactionReceipt", hash)).GetProperty("status").GetString().Should().Be("0x1");
+    }
+
+    [Test]
+    public async Task Waiting_transaction_survives_a_restart()
+    {
+        string directory = Directory.CreateTempSubdirectory("powerverse-dev-").FullName;
+        try
+        {
+            string hash;
+            using (PowerVerseProcess first = PowerVerseProcess.Start("dev", "--port", "0", "--data-dir", directory, "--silent"))
+            {
+                await first.CallAsync("evm_setAutomine", false);
+                hash = (await first.CallAsync("eth_sendTransaction", new { from = Sender.Address.ToString(), to = Nobody, value = "0x1" })).GetString()!;
+                first.Terminate();
+                first.WaitForExit().Should().Be(0);
+            }
+
+            using PowerVerseProcess second = PowerVerseProcess.Start("dev", "--port", "0", "--data-dir", directory, "--silent");
+            await second.CallAsync("evm_mine");
+            (await second.CallAsync("eth_getTransactionReceipt", hash)).GetProperty("status").GetString().Should().Be("0x1");
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Test]
     public void Dev_refuses_to_be_reached_by_others()
     {
         (int exitCode, _, string errors) = PowerVerseProcess.Run("dev", "--rpc-host", "0.0.0.0", "--port", "0");
