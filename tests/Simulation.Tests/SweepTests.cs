@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Globalization;
+using System.Reflection;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 
 namespace PowerVerse.Chain.Simulation.Tests;
@@ -11,6 +13,17 @@ public sealed class SweepTests
     [TestCase(1UL, 250)]
     [TestCase(1_000_001UL, 250)]
     public void Full_committees_never_fork_and_always_resume(ulong from, int count) => Sweep(from, count, new PlanLimits());
+
+    [Test]
+    public void Seeds_of_this_commit_never_fork_and_always_resume()
+    {
+        // The build writes the commit behind the version: other seeds with every commit, the same ones for one commit.
+        string version = typeof(SweepTests).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        string commit = version[(version.IndexOf('+', StringComparison.Ordinal) + 1)..];
+        ulong from = uint.TryParse(commit.AsSpan(0, Math.Min(8, commit.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint hash) ? hash : 2_000_001;
+        TestContext.Out.WriteLine($"seeds from {from}");
+        Sweep(from, 150, new PlanLimits());
+    }
 
     [Test]
     public void Sampled_committees_never_fork_and_always_resume() =>
