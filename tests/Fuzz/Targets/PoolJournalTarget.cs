@@ -42,7 +42,12 @@ public sealed class PoolJournalTarget : IFuzzTarget
         authorization.TrySign(key, out authorization);
         Transaction transfer = new()
         {
-            Type = TransactionType.DynamicFee, ChainId = 20568, GasLimit = 100_000, MaxFeePerGas = 100, MaxPriorityFeePerGas = 1, To = default(Address),
+            Type = TransactionType.DynamicFee,
+            ChainId = 20568,
+            GasLimit = 100_000,
+            MaxFeePerGas = 100,
+            MaxPriorityFeePerGas = 1,
+            To = default(Address),
         };
         Transaction[] all =
         [
