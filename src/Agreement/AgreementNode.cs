@@ -112,6 +112,12 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
     /// <summary>True when the node may sign; false for observers and while the signing record is in doubt.</summary>
     public bool IsSigning => _record is not null;
 
+    /// <summary>The node's validator; null for an observer.</summary>
+    public Address? Validator => _parts.Validator;
+
+    /// <summary>The newest block that a connected peer says it has.</summary>
+    public ulong HighestPeerHead => _messenger.HighestPeerHead;
+
     /// <inheritdoc/>
     public bool IsActive => true;
 

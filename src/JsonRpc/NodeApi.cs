@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.JsonRpc.Dev;
 using PowerVerse.Chain.JsonRpc.Eth;
 using PowerVerse.Chain.JsonRpc.Ports;
+using PowerVerse.Chain.JsonRpc.PowerVerse;
 using PowerVerse.Chain.JsonRpc.Schema;
 using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.JsonRpc.Simulation;
@@ -65,6 +66,7 @@ public sealed class NodeApi : IDisposable
             new TestingMethods(ports, pending),
             new DiscoveryMethods(ports.ClientVersion),
             new WalletMethods(ports, filler, submission),
+            new ConsensusMethods(ports.Agreement, reader),
             new DevMethods(ports),
             new DevStateMethods(ports, reader),
             .. simulation,

@@ -30,6 +30,9 @@ public sealed record NodePorts
     /// <summary>Synchronisation and consensus.</summary>
     public IConsensusStatus? Consensus { get; init; }
 
+    /// <summary>What can be asked about the agreement.</summary>
+    public IConsensusQueries? Agreement { get; init; }
+
     /// <summary>A developer's control over a chain of their own.</summary>
     public IDevControl? Dev { get; init; }
 

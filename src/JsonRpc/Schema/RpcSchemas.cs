@@ -47,7 +47,8 @@ internal static class RpcSchemas
         RpcType.Addresses => ArrayOf(Address),
         RpcType.StorageKeys => ArrayOf(StorageKey),
         RpcType.DataItems => ArrayOf(Data),
-        RpcType.BlockOrNull or RpcType.HeaderOrNull or RpcType.TransactionOrNull or RpcType.ReceiptOrNull => """{"type":["object","null"]}""",
+        RpcType.BlockOrNull or RpcType.HeaderOrNull or RpcType.TransactionOrNull or RpcType.ReceiptOrNull or RpcType.ObjectOrNull =>
+             """{"type":["object","null"]}""",
         RpcType.ReceiptsOrNull => """{"type":["array","null"],"items":{"type":"object"}}""",
         RpcType.QuantityOrNull => Expand("""{"oneOf":[@Quantity,{"type":"null"}]}"""),
         RpcType.Logs => """{"type":"array","items":{"type":"object"}}""",

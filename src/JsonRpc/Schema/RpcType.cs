@@ -88,4 +88,7 @@ public enum RpcType
 
     /// <summary>An array of logs.</summary>
     Logs,
+
+    /// <summary>Any object, or null.</summary>
+    ObjectOrNull,
 }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Consensus.VrfBft.Epochs;
+using PowerVerse.Chain.Consensus.VrfBft.Evidence;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Ledger.Ports;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Primitives.Bytes;
+
+namespace PowerVerse.Chain.Agreement;
+
+/// <summary>Answers clients about the agreement from the ledger and the running node.</summary>
+public sealed class AgreementQueries : IConsensusQueries
+{
+    // Further ahead no set is known; it is known one epoch before it serves.
+    private const ulong EpochsAhead = 1;
+
+    private readonly AgreementNode _node;
+    private readonly IBlockChain _chain;
+    private readonly EpochBook _epochs;
+
+    /// <summary>Makes the answers of a node.</summary>
+    public AgreementQueries(AgreementNode node, IBlockChain chain, EpochBook epochs)
+    {
+        _node = node;
+        _chain = chain;
+        _epochs = epochs;
+    }
+
+    private Height Next => new(_chain.Head.Number + 1);
+
+    /// <inheritdoc/>
+    public ConsensusPosition GetPosition()
+    {
+        PeerPosition position = _node.Position;
+        return new ConsensusPosition(
+            position.Height.Value,
+            position.Period.Value,
+            position.HasSoftQuorum,
+            _epochs.EpochOf(Next).Value,
+            _node.Validator,
+            _node.IsSigning,
+            _node.HighestPeerHead,
+            _node.DroppedMessages,
+            _node.Proposals.MedianMs,
+            _node.Proposals.Percentile99Ms);
+    }
+
+    /// <inheritdoc/>
+    public EpochDescription? GetEpoch(ulong? number)
+    {
+        Epoch current = _epochs.EpochOf(Next);
+        Epoch epoch = number is { } asked ? new Epoch(asked) : current;
+        if (epoch.Value > current.Value + EpochsAhead)
+        {
+            return null;
+        }
+
+        EpochSchedule schedule = new(_epochs.Parameters.EpochLength);
+        ValidatorSet set = _epochs.MembersOf(epoch).Set;
+        return new EpochDescription(
+            epoch.Value,
+            schedule.FirstHeight(epoch).Value,
+            schedule.LastHeight(epoch).Value,
+            _epochs.RootOf(epoch),
+            set.Mode == CommitteeMode.Sampled,
+            set.TotalWeight.Value,
+            set.Thresholds.Quorum.Value,
+            [.. set.Entries.Select(Describe)]);
+    }
+
+    /// <inheritdoc/>
+    public SealDescription? GetSeal(ulong number)
+    {
+        if (!_chain.TryGetFinality(number, out FinalityProof? proof) || !SealCodec.TryDecode(proof.Seal.Span, out Seal? seal, out _))
+        {
+            return null;
+        }
+
+        bool isEmpty = seal.Kind == BlockKind.Empty;
+        return new SealDescription(
+            SealCodec.Hash(seal),
+            isEmpty,
+            seal.OriginalPeriod.Value,
+            isEmpty ? null : seal.Proposer.Value,
+            isEmpty ? null : AddressOf(new Height(number), seal.Proposer),
+            seal.LotProof is { } lot ? lot.AsSpan().ToArray() : [],
+            seal.SeedProof is { } seed ? seed.AsSpan().ToArray() : [],
+            seal.LastCertificateHash.IsZero ? null : seal.LastCertificateHash,
+            proof.Seal);
+    }
+
+    /// <inheritdoc/>
+    public CertificateDescription? GetCertificate(ulong number)
+    {
+        if (!_chain.TryGetFinality(number, out FinalityProof? proof)
+            || !CertificateCodec.TryDecode(proof.Certificate.Span, out QuorumCertificate? certificate, out _))
+        {
+            return null;
+        }
+
+        ValidatorSet set = _epochs.MembersOf(certificate.Height).Set;
+        List<Address> signers = [];
+        StakeWeight weight = StakeWeight.Zero;
+        for (uint i = 0; i < (uint)set.Count; i++)
+        {
+            if (certificate.HasSigner(new ValidatorIndex(i)))
+            {
+                ValidatorEntry entry = set[new ValidatorIndex(i)];
+                signers.Add(entry.Address);
+                weight += entry.Weight;
+            }
+        }
+
+        return new CertificateDescription(
+            certificate.Value.Hash, certificate.Period.Value, signers, weight.Value, set.Thresholds.Quorum.Value, proof.Certificate);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EvidenceDescription> GetEvidence() =>
+    [
+        .. _node.Evidence.GetAll().Select(evidence => new EvidenceDescription(
+            evidence.Kind.ToString(),
+            evidence.Height.Value,
+            evidence.Period.Value,
+            evidence.Offender.Value,
+            AddressOf(evidence.Height, evidence.Offender) ?? default,
+            EvidenceCodec.Encode(evidence))),
+    ];
+
+    private Address? AddressOf(Height height, ValidatorIndex index)
+    {
+        ValidatorSet set = _epochs.MembersOf(height).Set;
+        return set.Contains(index) ? set[index].Address : null;
+    }
+
+    private ValidatorDescription Describe(ValidatorEntry entry)
+    {
+        PublicKey key = entry.VrfKey;
+        return new ValidatorDescription(
+            entry.Address, key.AsSpan().ToArray(), entry.VoteRoot, entry.VoteTreeDepth, entry.Weight.Value, _epochs.FeeRecipientOf(entry.Address));
+    }
+}
