@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Network.Libp2p.Addresses;
+
+namespace PowerVerse.Chain.Network.Peers;
+
+/// <summary>What the operator sets of the network.</summary>
+public sealed record NetworkSettings
+{
+    /// <summary>Where to listen; port 0 takes a free one.</summary>
+    public required IReadOnlyList<Multiaddress> Listen { get; init; }
+
+    /// <summary>Addresses to tell peers in place of those listened on.</summary>
+    public IReadOnlyList<Multiaddress> Announce { get; init; } = [];
+
+    /// <summary>Peers to stay connected to; each names its peer.</summary>
+    public IReadOnlyList<Multiaddress> StaticPeers { get; init; } = [];
+
+    /// <summary>The chain id, for the name of the network in identify.</summary>
+    public required ulong ChainId { get; init; }
+
+    /// <summary>Name and version of this program.</summary>
+    public string AgentVersion { get; init; } = "powerverse";
+
+    /// <summary>Whether all peers may share one address and be on private ones: networks on one machine.</summary>
+    public bool IsLocal { get; init; }
+}

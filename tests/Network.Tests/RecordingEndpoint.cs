@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Concurrent;
+using PowerVerse.Chain.Network.Direct;
+
+namespace PowerVerse.Chain.Network.Tests;
+
+/// <summary>Notes what the network tells it, and serves blocks of a byte each.</summary>
+internal sealed class RecordingEndpoint : INetworkEndpoint
+{
+    internal ConcurrentQueue<(ulong Peer, NetworkLane Lane, byte[] Message)> Messages { get; } = new();
+
+    internal ConcurrentDictionary<ulong, bool> Connected { get; } = new();
+
+    internal SemaphoreSlim? HoldsTransactions { get; init; }
+
+    public void OnConnected(ulong peer) => Connected[peer] = true;
+
+    public void OnDisconnected(ulong peer) => Connected.TryRemove(peer, out _);
+
+    public void OnMessage(ulong peer, NetworkLane lane, ReadOnlySpan<byte> message)
+    {
+        Messages.Enqueue((peer, lane, message.ToArray()));
+        if (lane == NetworkLane.Transactions)
+        {
+            HoldsTransactions?.Wait(TimeSpan.FromSeconds(60));
+        }
+    }
+
+    public IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => (ReadOnlyMemory<byte>)new byte[] { (byte)(from + (ulong)i) })];
+}
