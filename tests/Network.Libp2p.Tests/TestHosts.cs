@@ -94,6 +94,17 @@ internal sealed class DefectLog : ILoggerFactory, ILogger
         }
     }
 
+    /// <summary>What was found until now, which the test expected.</summary>
+    public IReadOnlyList<string> Take()
+    {
+        lock (_gate)
+        {
+            string[] taken = [.. _found];
+            _found.Clear();
+            return taken;
+        }
+    }
+
     public void AddProvider(ILoggerProvider provider)
     {
     }

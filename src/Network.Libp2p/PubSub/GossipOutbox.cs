@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using PowerVerse.Chain.Network.Libp2p.Muxing;
+using PowerVerse.Chain.Network.Libp2p.Transports;
+using PowerVerse.Chain.Network.Libp2p.Wire;
+
+namespace PowerVerse.Chain.Network.Libp2p.PubSub;
+
+/// <summary>What waits to be sent to one peer: control, urgent messages, other messages, in this order; bounded in bytes and age.</summary>
+internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
+{
+    /// <summary>Bytes that share an RPC; a longer message has one of its own.</summary>
+    public const int BatchBytesMax = 64 * 1024;
+
+    /// <summary>Urgent messages older than this are of no more use to the peer.</summary>
+    public static readonly TimeSpan UrgentAgeMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>Control encodings that wait; a peer that takes none of them is beyond help.</summary>
+    private const int ControlsMax = 1024;
+
+    private readonly Lock _gate = new();
+    private readonly AsyncSignal _ready = new();
+    private readonly Queue<byte[]> _control = new();
+    private readonly Queue<Item> _urgent = new();
+    private readonly Queue<Item> _bulk = new();
+    private readonly HashSet<MessageId> _dropped = [];
+    private long _bytes;
+    private bool _isClosed;
+
+    private readonly record struct Item(MessageId Id, byte[] Encoded, long At);
+
+    /// <summary>Bytes that wait.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
+    }
+
+    /// <summary>Queues a message.</summary>
+    /// <returns>How many older ones had to go for it.</returns>
+    public int Add(GossipMessage message, bool isUrgent)
+    {
+        int lost = 0;
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return 0;
+            }
+
+            _ = _dropped.Remove(message.Id);
+            (isUrgent ? _urgent : _bulk).Enqueue(new Item(message.Id, message.Encoded, time.GetTimestamp()));
+            _bytes += message.Encoded.Length;
+            while (_bytes > options.OutboxBytesMax && (_bulk.TryDequeue(out Item oldest) || _urgent.TryDequeue(out oldest)))
+            {
+                _bytes -= oldest.Encoded.Length;
+                lost++;
+            }
+        }
+
+        _ready.Set();
+        return lost;
+    }
+
+    /// <summary>Queues control; false when the peer takes none.</summary>
+    public bool TryAdd(GossipControl control)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || _control.Count >= ControlsMax)
+            {
+                return false;
+            }
+
+            byte[] encoded = GossipRpcCodec.Encode(control);
+            _control.Enqueue(encoded);
+            _bytes += encoded.Length;
+        }
+
+        _ready.Set();
+        return true;
+    }
+
+    /// <summary>Leaves out messages that the peer has by now.</summary>
+    public void Drop(IReadOnlyList<MessageId> ids)
+    {
+        lock (_gate)
+        {
+            if (_urgent.Count + _bulk.Count > 0 && _dropped.Count + ids.Count <= GossipRpcCodec.IdsMax)
+            {
+                _dropped.UnionWith(ids);
+            }
+        }
+    }
+
+    /// <summary>Takes no more and ends the writer.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
+            _control.Clear();
+            _urgent.Clear();
+            _bulk.Clear();
+            _bytes = 0;
+        }
+
+        _ready.Set();
+    }
+
+    /// <summary>Writes what waits until closed or the stream breaks.</summary>
+    /// <param name="channel">The stream.</param>
+    /// <param name="onLate">Called with the number of urgent messages that had become too old.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task WriteLoopAsync(IByteChannel channel, Action<int> onLate, CancellationToken cancellationToken)
+    {
+        List<byte[]> parts = [];
+        while (true)
+        {
+            int late;
+            int length;
+            lock (_gate)
+            {
+                if (_isClosed)
+                {
+                    return;
+                }
+
+                length = Gather(parts, out late);
+            }
+
+            if (late > 0)
+            {
+                onLate(late);
+            }
+
+            if (length == 0)
+            {
+                await _ready.WaitAsync(cancellationToken);
+                continue;
+            }
+
+            byte[] rpc = ArrayPool<byte>.Shared.Rent(UnsignedVarint.SizeBytesMax + length);
+            try
+            {
+                int at = UnsignedVarint.Write(rpc, (ulong)length);
+                foreach (byte[] part in parts)
+                {
+                    part.CopyTo(rpc, at);
+                    at += part.Length;
+                }
+
+                parts.Clear();
+                await channel.WriteAsync(rpc.AsMemory(0, at), cancellationToken);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(rpc);
+            }
+        }
+    }
+
+    // RPCs are concatenations of fields, so that control and messages can share one.
+    private int Gather(List<byte[]> parts, out int late)
+    {
+        int length = 0;
+        late = 0;
+        while (_control.TryPeek(out byte[]? control) && (length == 0 || length + control.Length <= BatchBytesMax))
+        {
+            parts.Add(_control.Dequeue());
+            length += control.Length;
+            _bytes -= control.Length;
+        }
+
+        while (TryPeekWanted(out Item item, out Queue<Item>? queue, ref late) && (length == 0 || length + item.Encoded.Length <= BatchBytesMax))
+        {
+            _ = queue.Dequeue();
+            parts.Add(item.Encoded);
+            length += item.Encoded.Length;
+            _bytes -= item.Encoded.Length;
+        }
+
+        if (_urgent.Count + _bulk.Count == 0)
+        {
+            _dropped.Clear();
+        }
+
+        return length;
+    }
+
+    private bool TryPeekWanted(out Item item, [NotNullWhen(true)] out Queue<Item>? queue, ref int late)
+    {
+        while (true)
+        {
+            queue = _urgent.Count > 0 ? _urgent : _bulk;
+            if (!queue.TryPeek(out item))
+            {
+                return false;
+            }
+
+            bool isLate = ReferenceEquals(queue, _urgent) && time.GetElapsedTime(item.At) > UrgentAgeMax;
+            if (!isLate && !_dropped.Contains(item.Id))
+            {
+                return true;
+            }
+
+            late += isLate ? 1 : 0;
+            _ = queue.Dequeue();
+            _bytes -= item.Encoded.Length;
+        }
+    }
+}

@@ -1,0 +1,519 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Net;
+using PowerVerse.Chain.Network.Libp2p.Addresses;
+
+namespace PowerVerse.Chain.Network.Libp2p.PubSub;
+
+/// <summary>Gossipsub 1.1 and 1.2 as a state machine: events go in, sends and validations come out. One thread; clock and randomness are injected.</summary>
+/// <remarks>
+/// libp2p gossipsub 1.0 (mesh, gossip, fanout), 1.1 (back-off, explicit peers, outbound quota, adaptive gossip, opportunistic graft, flood
+/// publishing, scoring P4 to P7; no peer exchange), 1.2 (IDONTWANT). Messages carry no author and no signature (StrictNoSign).
+/// </remarks>
+internal sealed class GossipRouter
+{
+    private readonly GossipOptions _options;
+    private readonly TimeProvider _time;
+    private readonly IGossipOutput _output;
+    private readonly GossipMesh _mesh;
+    private readonly SortedDictionary<PeerId, GossipPeer> _peers = [];
+    private readonly Dictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
+    private readonly SeenCache _seen;
+    private readonly MessageCache _cache;
+    private readonly Dictionary<MessageId, PendingMessage> _pending = [];
+    private readonly Dictionary<MessageId, (PeerId Peer, DateTimeOffset Until)> _promises = [];
+    private long _tick;
+
+    public GossipRouter(GossipOptions options, TimeProvider time, Random random, IGossipOutput output)
+    {
+        _options = options;
+        _time = time;
+        _output = output;
+        _seen = new SeenCache(options.SeenMax);
+        _cache = new MessageCache(options.HistoryLength, options.HistoryGossip, options.HistoryBytesMax);
+        Dictionary<string, GossipTopic> topics = options.Topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
+        Scores = new PeerScores(options.Scoring, topics);
+        foreach (GossipTopic topic in options.Topics)
+        {
+            _topics.Add(topic.Name, new TopicState(topic));
+        }
+
+        _mesh = new GossipMesh(options, random, Scores, _peers, _cache);
+    }
+
+    /// <summary>What is thought of each peer.</summary>
+    public PeerScores Scores { get; }
+
+    /// <summary>Counts for metrics and tests.</summary>
+    public GossipCounters Counters { get; } = new();
+
+    private DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>The peers of a topic's mesh.</summary>
+    public IReadOnlyCollection<PeerId> MeshOf(string topic) => _topics[topic].Mesh;
+
+    /// <summary>The peers that are subscribed to a topic.</summary>
+    public IEnumerable<PeerId> SubscribersOf(string topic) => _peers.Values.Where(peer => peer.Topics.Contains(topic)).Select(peer => peer.Id);
+
+    /// <summary>A peer came that speaks gossipsub; it is told of our topics.</summary>
+    public void AddPeer(PeerId id, bool isOutbound, bool speaksDontWant, IPAddress? ip)
+    {
+        if (_peers.ContainsKey(id))
+        {
+            return;
+        }
+
+        GossipPeer peer = new(id, isOutbound, _options.ExplicitPeers.Contains(id), speaksDontWant);
+        _peers.Add(id, peer);
+        Scores.Add(id, ip);
+        foreach (TopicState topic in _topics.Values.Where(topic => topic.IsSubscribed))
+        {
+            peer.Pending.Subscriptions.Add((true, topic.Options.Name));
+        }
+
+        Flush();
+    }
+
+    /// <summary>A peer left.</summary>
+    public void RemovePeer(PeerId id)
+    {
+        if (_peers.Remove(id))
+        {
+            foreach (TopicState topic in _topics.Values)
+            {
+                _ = topic.Mesh.Remove(id);
+                _ = topic.Fanout.Remove(id);
+            }
+
+            Scores.Remove(id, Now);
+        }
+    }
+
+    /// <summary>Takes part in a topic.</summary>
+    public void Subscribe(string name)
+    {
+        TopicState topic = _topics[name];
+        if (topic.IsSubscribed)
+        {
+            return;
+        }
+
+        topic.IsSubscribed = true;
+        topic.Fanout.Clear();
+        foreach (GossipPeer peer in _peers.Values)
+        {
+            peer.Pending.Subscriptions.Add((true, name));
+        }
+
+        _mesh.FillUp(topic, Now);
+        Flush();
+    }
+
+    /// <summary>Leaves a topic.</summary>
+    public void Unsubscribe(string name)
+    {
+        TopicState topic = _topics[name];
+        if (!topic.IsSubscribed)
+        {
+            return;
+        }
+
+        topic.IsSubscribed = false;
+        foreach (PeerId id in topic.Mesh.ToArray())
+        {
+            GossipMesh.Prune(topic, _peers[id], _options.UnsubscribeBackoff, Now);
+        }
+
+        foreach (GossipPeer peer in _peers.Values)
+        {
+            peer.Pending.Subscriptions.Add((false, name));
+        }
+
+        Flush();
+    }
+
+    /// <summary>Publishes a message of this node.</summary>
+    /// <returns>The number of peers it goes to, or -1 when it is known already.</returns>
+    public int Publish(string name, ReadOnlySpan<byte> data)
+    {
+        TopicState topic = _topics[name];
+        MessageId id = _options.ComputeId(name, data);
+        if (!_seen.TryAdd(id, Now + topic.Options.SeenTime))
+        {
+            return -1;
+        }
+
+        GossipMessage message = GossipMessage.Create(id, name, data);
+        _cache.Add(message);
+        Counters.Published++;
+        AnnounceUnwanted(topic, message, from: null);
+        int count = 0;
+        foreach (PeerId peer in PublishTargets(topic).ToArray())
+        {
+            count += Forward(topic, _peers[peer], message) ? 1 : 0;
+        }
+
+        Flush();
+        return count;
+    }
+
+    /// <summary>Takes an RPC of a peer.</summary>
+    public void Receive(PeerId from, GossipRpc rpc)
+    {
+        if (!_peers.TryGetValue(from, out GossipPeer? peer) || Scores.Of(from) < _options.Scoring.GraylistThreshold)
+        {
+            return;
+        }
+
+        foreach ((bool isSubscribed, string topic) in rpc.Subscriptions)
+        {
+            OnSubscription(peer, isSubscribed, topic);
+        }
+
+        foreach ((string topic, ReadOnlyMemory<byte> data, bool isSigned) in rpc.Messages)
+        {
+            OnMessage(peer, topic, data.Span, isSigned);
+        }
+
+        OnHave(peer, rpc.Have);
+        OnWant(peer, rpc.Want);
+        OnDontWant(peer, rpc.DontWant);
+        foreach (string topic in rpc.Graft)
+        {
+            OnGraft(peer, topic);
+        }
+
+        foreach ((string topic, ulong backoff) in rpc.Prune)
+        {
+            OnPrune(peer, topic, backoff);
+        }
+
+        Flush();
+    }
+
+    /// <summary>Takes the application's verdict on a message.</summary>
+    public void SetVerdict(MessageId id, GossipVerdict verdict)
+    {
+        if (!_pending.Remove(id, out PendingMessage? pending))
+        {
+            return;
+        }
+
+        TopicState topic = _topics[pending.Message.Topic];
+        switch (verdict)
+        {
+            case GossipVerdict.Reject:
+                Counters.Rejected++;
+                foreach (PeerId sender in pending.Senders)
+                {
+                    Scores.AddInvalid(sender, pending.Message.Topic);
+                }
+
+                break;
+            case GossipVerdict.Ignore:
+                Counters.Ignored++;
+                break;
+            default:
+                Counters.Accepted++;
+                _cache.Add(pending.Message);
+                foreach (PeerId target in topic.Mesh.Concat(ExplicitOf(topic)).Where(target => !pending.Senders.Contains(target)).ToArray())
+                {
+                    _ = Forward(topic, _peers[target], pending.Message);
+                }
+
+                break;
+        }
+
+        Flush();
+    }
+
+    /// <summary>Counts that a peer does not take what is sent to it.</summary>
+    public void OnSlowPeer(PeerId peer) => Scores.AddPenalty(peer, _options.Scoring.SlowPeerPenalty);
+
+    /// <summary>Does what is due at every heartbeat.</summary>
+    public void Heartbeat()
+    {
+        DateTimeOffset now = Now;
+        _tick++;
+        Scores.Decay(_options.Heartbeat, now);
+        foreach ((MessageId id, (PeerId peer, DateTimeOffset until)) in _promises.ToArray())
+        {
+            if (until <= now)
+            {
+                _ = _promises.Remove(id);
+                Scores.AddPenalty(peer, 1);
+                Counters.BrokenPromises++;
+            }
+        }
+
+        foreach (GossipPeer peer in _peers.Values)
+        {
+            peer.HaveMessages = 0;
+            peer.AskedIds = 0;
+            peer.DontWantIds = 0;
+            foreach (MessageId id in peer.DontWant.Where(pair => pair.Value <= _tick).Select(pair => pair.Key).ToArray())
+            {
+                _ = peer.DontWant.Remove(id);
+            }
+        }
+
+        foreach (TopicState topic in _topics.Values)
+        {
+            _mesh.Heartbeat(topic, now, isOpportunistic: _tick % _options.OpportunisticGraftTicks == 0);
+        }
+
+        _cache.Shift();
+        _seen.Expire(now);
+        Flush();
+    }
+
+    private IEnumerable<PeerId> PublishTargets(TopicState topic)
+    {
+        string name = topic.Options.Name;
+        if (topic.Options.FloodPublish)
+        {
+            return _peers.Values
+                .Where(peer => peer.Topics.Contains(name) && (peer.IsExplicit || Scores.Of(peer.Id) >= _options.Scoring.PublishThreshold))
+                .Select(peer => peer.Id);
+        }
+
+        if (topic.IsSubscribed && topic.Mesh.Count > 0)
+        {
+            return topic.Mesh.Concat(ExplicitOf(topic));
+        }
+
+        topic.FanoutUntil = Now + _options.FanoutTime;
+        _mesh.FillFanout(topic);
+        return topic.Fanout.Concat(ExplicitOf(topic));
+    }
+
+    private IEnumerable<PeerId> ExplicitOf(TopicState topic) =>
+        _peers.Values.Where(peer => peer.IsExplicit && peer.Topics.Contains(topic.Options.Name)).Select(peer => peer.Id);
+
+    private bool Forward(TopicState topic, GossipPeer peer, GossipMessage message)
+    {
+        if (peer.DontWant.ContainsKey(message.Id))
+        {
+            Counters.Unwanted++;
+            return false;
+        }
+
+        _output.Send(peer.Id, message, topic.Options.IsUrgent);
+        Counters.Sent++;
+        return true;
+    }
+
+    private void OnSubscription(GossipPeer peer, bool isSubscribed, string name)
+    {
+        if (!_topics.TryGetValue(name, out TopicState? topic))
+        {
+            return;
+        }
+
+        if (!isSubscribed)
+        {
+            _ = peer.Topics.Remove(name);
+            _ = topic.Mesh.Remove(peer.Id);
+            _ = topic.Fanout.Remove(peer.Id);
+            return;
+        }
+
+        // A mesh that is too small does not wait for the heartbeat: small networks form at once.
+        if (peer.Topics.Count < _options.SubscriptionsPerPeerMax && peer.Topics.Add(name) && topic.IsSubscribed
+            && topic.Mesh.Count < topic.Options.MeshSizeMin && _mesh.IsEligible(topic, peer, Now))
+        {
+            GossipMesh.Graft(topic, peer);
+        }
+    }
+
+    private void OnMessage(GossipPeer peer, string name, ReadOnlySpan<byte> data, bool isSigned)
+    {
+        if (!_topics.TryGetValue(name, out TopicState? topic) || !topic.IsSubscribed)
+        {
+            return;
+        }
+
+        if (isSigned || data.Length > topic.Options.MessageBytesMax)
+        {
+            Counters.Rejected++;
+            Scores.AddInvalid(peer.Id, name);
+            return;
+        }
+
+        MessageId id = _options.ComputeId(name, data);
+        _ = _promises.Remove(id);
+        if (_seen.Contains(id))
+        {
+            Counters.Duplicates++;
+            if (_pending.TryGetValue(id, out PendingMessage? known))
+            {
+                _ = known.Senders.Add(peer.Id);
+            }
+
+            return;
+        }
+
+        GossipMessage message = GossipMessage.Create(id, name, data);
+        if (!_output.TryValidate(message, peer.Id, topic.Options.IsUrgent))
+        {
+            // Not marked as seen: it may come again when there is room.
+            Counters.Overflowed++;
+            return;
+        }
+
+        Counters.Received++;
+        _ = _seen.TryAdd(id, Now + topic.Options.SeenTime);
+        _pending.Add(id, new PendingMessage(message, peer.Id));
+        AnnounceUnwanted(topic, message, peer.Id);
+    }
+
+    // On first receipt and before validation, else the copies are under way by the time it is known to be right.
+    private void AnnounceUnwanted(TopicState topic, GossipMessage message, PeerId? from)
+    {
+        if (message.Data.Length < _options.DontWantBytesMin)
+        {
+            return;
+        }
+
+        foreach (PeerId id in topic.Mesh)
+        {
+            GossipPeer peer = _peers[id];
+            if (peer.SpeaksDontWant && id != from)
+            {
+                peer.Pending.DontWant.Add(message.Id);
+            }
+        }
+    }
+
+    private void OnHave(GossipPeer peer, List<(string Topic, List<MessageId> Ids)> have)
+    {
+        if (have.Count == 0 || Scores.Of(peer.Id) < _options.Scoring.GossipThreshold || ++peer.HaveMessages > _options.HaveMessagesMax)
+        {
+            return;
+        }
+
+        foreach ((string topic, List<MessageId> ids) in have)
+        {
+            if (!_topics.TryGetValue(topic, out TopicState? state) || !state.IsSubscribed)
+            {
+                continue;
+            }
+
+            foreach (MessageId id in ids)
+            {
+                if (peer.AskedIds >= _options.WantIdsMax)
+                {
+                    return;
+                }
+
+                if (!_seen.Contains(id) && _promises.TryAdd(id, (peer.Id, Now + _options.PromiseTime)))
+                {
+                    peer.AskedIds++;
+                    peer.Pending.Want.Add(id);
+                }
+            }
+        }
+    }
+
+    private void OnWant(GossipPeer peer, List<MessageId> want)
+    {
+        if (want.Count == 0 || Scores.Of(peer.Id) < _options.Scoring.GossipThreshold)
+        {
+            return;
+        }
+
+        foreach (MessageId id in want)
+        {
+            if (_cache.Take(id, peer.Id, _options.RetransmitMax) is { } message)
+            {
+                _output.Send(peer.Id, message, _topics[message.Topic].Options.IsUrgent);
+                Counters.SentOnRequest++;
+            }
+        }
+    }
+
+    private void OnDontWant(GossipPeer peer, List<MessageId> ids)
+    {
+        int room = Math.Max(0, _options.DontWantIdsMax - peer.DontWantIds);
+        if (ids.Count == 0 || room == 0)
+        {
+            return;
+        }
+
+        List<MessageId> taken = ids.Count <= room ? ids : ids[..room];
+        peer.DontWantIds += taken.Count;
+        foreach (MessageId id in taken)
+        {
+            peer.DontWant[id] = _tick + _options.DontWantTicks;
+        }
+
+        _output.DropQueued(peer.Id, taken);
+    }
+
+    private void OnGraft(GossipPeer peer, string name)
+    {
+        if (!_topics.TryGetValue(name, out TopicState? topic) || topic.Mesh.Contains(peer.Id))
+        {
+            return;
+        }
+
+        DateTimeOffset now = Now;
+        if (!topic.IsSubscribed)
+        {
+            peer.Pending.Prune.Add((name, (ulong)_options.UnsubscribeBackoff.TotalSeconds));
+            return;
+        }
+
+        if (topic.Backoff.TryGetValue(peer.Id, out DateTimeOffset until) && now < until)
+        {
+            // It was told when it may come back.
+            Scores.AddPenalty(peer.Id, 1);
+            Counters.EarlyGrafts++;
+            GossipMesh.Prune(topic, peer, _options.PruneBackoff, now);
+            return;
+        }
+
+        bool isFull = topic.Mesh.Count >= topic.Options.MeshSizeMax && !peer.IsOutbound;
+        if (peer.IsExplicit || Scores.Of(peer.Id) < 0 || isFull)
+        {
+            GossipMesh.Prune(topic, peer, _options.PruneBackoff, now);
+            return;
+        }
+
+        _ = peer.Topics.Add(name);
+        _ = topic.Mesh.Add(peer.Id);
+    }
+
+    private void OnPrune(GossipPeer peer, string name, ulong backoffSeconds)
+    {
+        if (!_topics.TryGetValue(name, out TopicState? topic))
+        {
+            return;
+        }
+
+        _ = topic.Mesh.Remove(peer.Id);
+        TimeSpan asked = backoffSeconds == 0
+            ? _options.PruneBackoff
+            : TimeSpan.FromSeconds((long)Math.Min(backoffSeconds, (ulong)_options.BackoffMax.TotalSeconds));
+        GossipMesh.AddBackoff(topic, peer.Id, asked, Now);
+    }
+
+    private void Flush()
+    {
+        foreach (GossipPeer peer in _peers.Values)
+        {
+            if (!peer.Pending.IsEmpty)
+            {
+                _output.Send(peer.Id, peer.Pending);
+                peer.Pending = new GossipControl();
+            }
+        }
+    }
+
+    private sealed class PendingMessage(GossipMessage message, PeerId from)
+    {
+        public GossipMessage Message { get; } = message;
+
+        public HashSet<PeerId> Senders { get; } = [from];
+    }
+}

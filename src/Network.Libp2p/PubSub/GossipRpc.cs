@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+namespace PowerVerse.Chain.Network.Libp2p.PubSub;
+
+/// <summary>One RPC as it was received; memory points into the received bytes.</summary>
+internal sealed class GossipRpc
+{
+    /// <summary>Topics that the peer entered or left.</summary>
+    public List<(bool IsSubscribed, string Topic)> Subscriptions { get; } = [];
+
+    /// <summary>Messages; a signed or authored one is marked, since this network takes none.</summary>
+    public List<(string Topic, ReadOnlyMemory<byte> Data, bool IsSigned)> Messages { get; } = [];
+
+    /// <summary>Messages that the peer announces.</summary>
+    public List<(string Topic, List<MessageId> Ids)> Have { get; } = [];
+
+    /// <summary>Messages that the peer asks for.</summary>
+    public List<MessageId> Want { get; } = [];
+
+    /// <summary>Topics in whose mesh the peer takes this node.</summary>
+    public List<string> Graft { get; } = [];
+
+    /// <summary>Topics from whose mesh the peer dropped this node, and for how many seconds.</summary>
+    public List<(string Topic, ulong BackoffSeconds)> Prune { get; } = [];
+
+    /// <summary>Messages that the peer has no more use for.</summary>
+    public List<MessageId> DontWant { get; } = [];
+}
+
+/// <summary>Control for one peer, gathered and sent in one RPC.</summary>
+internal sealed class GossipControl
+{
+    public List<(bool IsSubscribed, string Topic)> Subscriptions { get; } = [];
+
+    public List<(string Topic, IReadOnlyList<MessageId> Ids)> Have { get; } = [];
+
+    public List<MessageId> Want { get; } = [];
+
+    public List<string> Graft { get; } = [];
+
+    public List<(string Topic, ulong BackoffSeconds)> Prune { get; } = [];
+
+    public List<MessageId> DontWant { get; } = [];
+
+    public bool IsEmpty =>
+        Subscriptions.Count + Have.Count + Want.Count + Graft.Count + Prune.Count + DontWant.Count == 0;
+}

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using PowerVerse.Chain.Network.Libp2p.Addresses;
+using PowerVerse.Chain.Network.Libp2p.Muxing;
+using PowerVerse.Chain.Network.Libp2p.Peers;
+using PowerVerse.Chain.Network.Libp2p.Transports;
+
+namespace PowerVerse.Chain.Network.Libp2p.PubSub;
+
+/// <summary>The application's judgement of a message; it is called from several threads, and MUST come to an end.</summary>
+public delegate ValueTask<GossipVerdict> GossipValidator(GossipMessage message, PeerId from, CancellationToken cancellationToken);
+
+/// <summary>Gossip over a host: one actor owns the router, workers validate, each peer has a bounded outbox.</summary>
+/// <remarks>Make it before the host starts. No code of the application runs in the actor, so a slow validator delays nothing but its own topic class.</remarks>
+public sealed class GossipSub : IConnectionObserver
+{
+    /// <summary>The protocols that are offered, best first.</summary>
+    internal static readonly string[] ProtocolIds = [Version12, "/meshsub/1.1.0", "/meshsub/1.0.0"];
+
+    private const string Version12 = "/meshsub/1.2.0";
+    private const int InboxMax = 4096;
+    private const double MalformedPenalty = 10;
+
+    private readonly Libp2pHost _host;
+    private readonly GossipOptions _options;
+    private readonly GossipRouter _router;
+    private readonly Channel<Action> _inbox = Channel.CreateBounded<Action>(
+        new BoundedChannelOptions(InboxMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    private readonly Channel<Validation> _urgent;
+    private readonly Channel<Validation> _bulk;
+    private readonly ConcurrentDictionary<string, GossipValidator> _validators = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<PeerId, Line> _lines = new();
+
+    /// <summary>Makes gossip for a host that has not started.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="options">The topics and limits.</param>
+    /// <param name="random">Chooses peers; a seeded one makes the choices repeatable.</param>
+    public GossipSub(Libp2pHost host, GossipOptions options, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(options);
+        _host = host;
+        _options = options;
+        BoundedChannelOptions queue = new(options.PendingValidationsMax) { FullMode = BoundedChannelFullMode.Wait };
+        _urgent = Channel.CreateBounded<Validation>(queue);
+        _bulk = Channel.CreateBounded<Validation>(queue);
+        _router = new GossipRouter(options, host.Time, random, new Output(this));
+        foreach (string id in ProtocolIds)
+        {
+            host.Handle(new ProtocolHandler(id, 1, ReadAsync));
+        }
+
+        host.Observe(this);
+        host.Tasks.Run("gossip", RunAsync);
+        for (int i = 0; i < options.ValidationWorkers; i++)
+        {
+            host.Tasks.Run("gossip validation", () => ValidateAsync(_urgent.Reader));
+            host.Tasks.Run("gossip validation", () => ValidateAsync(_bulk.Reader));
+        }
+    }
+
+    private readonly record struct Validation(GossipMessage Message, PeerId From);
+
+    /// <summary>Takes part in a topic; its messages go to the validator before they are passed on.</summary>
+    public ValueTask SubscribeAsync(string topic, GossipValidator validator, CancellationToken cancellationToken)
+    {
+        RequireTopic(topic);
+        _validators[topic] = validator;
+        return PostAsync(() => _router.Subscribe(topic), cancellationToken);
+    }
+
+    /// <summary>Leaves a topic.</summary>
+    public ValueTask UnsubscribeAsync(string topic, CancellationToken cancellationToken)
+    {
+        RequireTopic(topic);
+        return PostAsync(() => _router.Unsubscribe(topic), cancellationToken);
+    }
+
+    /// <summary>Publishes a message, which this node holds to be right.</summary>
+    /// <returns>The number of peers it was sent to; -1 when it was published or received before.</returns>
+    public Task<int> PublishAsync(string topic, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        RequireTopic(topic);
+        return AskAsync(() => _router.Publish(topic, data.Span), cancellationToken);
+    }
+
+    /// <summary>Says what the application thinks of a peer (P5).</summary>
+    public ValueTask SetApplicationScoreAsync(PeerId peer, double score, CancellationToken cancellationToken) =>
+        PostAsync(() => _router.Scores.SetApplicationScore(peer, score), cancellationToken);
+
+    /// <summary>A peer's score.</summary>
+    public Task<double> GetScoreAsync(PeerId peer, CancellationToken cancellationToken) => AskAsync(() => _router.Scores.Of(peer), cancellationToken);
+
+    /// <summary>The peers of a topic's mesh.</summary>
+    public Task<IReadOnlyList<PeerId>> GetMeshAsync(string topic, CancellationToken cancellationToken)
+    {
+        RequireTopic(topic);
+        return AskAsync<IReadOnlyList<PeerId>>(() => [.. _router.MeshOf(topic)], cancellationToken);
+    }
+
+    /// <summary>The peers that are subscribed to a topic.</summary>
+    public Task<IReadOnlyList<PeerId>> GetSubscribersAsync(string topic, CancellationToken cancellationToken)
+    {
+        RequireTopic(topic);
+        return AskAsync<IReadOnlyList<PeerId>>(() => [.. _router.SubscribersOf(topic)], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    void IConnectionObserver.OnConnected(PeerConnection connection)
+    {
+    }
+
+    /// <inheritdoc/>
+    void IConnectionObserver.OnIdentified(PeerConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        string[] offered = [.. ProtocolIds.Where(connection.Protocols.Contains)];
+        if (offered.Length == 0)
+        {
+            return;
+        }
+
+        Line line = new(connection, new GossipOutbox(_options, _host.Time));
+        if (_lines.TryGetValue(connection.RemotePeer, out Line? before) && ReferenceEquals(before.Connection, connection))
+        {
+            return;
+        }
+
+        _lines[connection.RemotePeer] = line;
+        before?.Outbox.Close();
+        _host.Tasks.Run("gossip writer", () => WriteAsync(line, offered));
+    }
+
+    /// <inheritdoc/>
+    void IConnectionObserver.OnDisconnected(PeerConnection connection, CloseReason reason)
+    {
+    }
+
+    /// <summary>Counts for metrics and tests.</summary>
+    internal Task<GossipCounters> GetCountersAsync(CancellationToken cancellationToken) => AskAsync(() => _router.Counters, cancellationToken);
+
+    private async Task RunAsync()
+    {
+        await using ITimer timer = _host.Time.CreateTimer(
+            _ => _inbox.Writer.TryWrite(_router.Heartbeat), null, _options.Heartbeat, _options.Heartbeat);
+        try
+        {
+            await foreach (Action action in _inbox.Reader.ReadAllAsync(_host.Stopped))
+            {
+                action();
+            }
+        }
+        finally
+        {
+            _ = _urgent.Writer.TryComplete();
+            _ = _bulk.Writer.TryComplete();
+        }
+    }
+
+    private async Task ValidateAsync(ChannelReader<Validation> reader)
+    {
+        await foreach (Validation validation in reader.ReadAllAsync(_host.Stopped))
+        {
+            GossipVerdict verdict = GossipVerdict.Ignore;
+            try
+            {
+                if (_validators.TryGetValue(validation.Message.Topic, out GossipValidator? validator))
+                {
+                    verdict = await validator(validation.Message, validation.From, _host.Stopped);
+                }
+            }
+#pragma warning disable CA1031 // A defect in a validator must not stop gossip; it is logged, and the peer is not blamed.
+            catch (Exception exception) when (exception is not OperationCanceledException)
+#pragma warning restore CA1031
+            {
+                Log.TaskFailed(_host.Logger, "gossip validator", exception);
+            }
+
+            await PostAsync(() => _router.SetVerdict(validation.Message.Id, verdict), _host.Stopped);
+        }
+    }
+
+    // One inbound stream per peer; the next RPC is read when the last one is done, so that no peer fills the inbox alone.
+    private async Task ReadAsync(PeerChannel channel, CancellationToken cancellationToken)
+    {
+        PeerId peer = channel.RemotePeer;
+        while (await channel.ReadMessageAsync(_options.RpcBytesMax, cancellationToken) is { } message)
+        {
+            using (message)
+            {
+                if (!GossipRpcCodec.TryDecode(message.Memory, out GossipRpc? rpc))
+                {
+                    await PostAsync(() => _router.Scores.AddPenalty(peer, MalformedPenalty), cancellationToken);
+                    throw new Libp2pException(CloseReason.ProtocolViolation, "malformed gossip");
+                }
+
+                _ = await AskAsync(
+                    () =>
+                    {
+                        _router.Receive(peer, rpc);
+                        return true;
+                    },
+                    cancellationToken);
+            }
+        }
+
+        channel.CloseWrite();
+    }
+
+    private async Task WriteAsync(Line line, string[] protocols)
+    {
+        PeerConnection connection = line.Connection;
+        PeerId peer = connection.RemotePeer;
+        try
+        {
+            using PeerChannel channel = await connection.OpenAsync(protocols, StreamPriority.Urgent, connection.Ended);
+            await PostAsync(
+                () =>
+                {
+                    if (IsCurrent(line))
+                    {
+                        _router.RemovePeer(peer);
+                        _router.AddPeer(
+                            peer, connection.Direction == ConnectionDirection.Outbound, channel.Protocol == Version12, connection.RemoteAddress.IpAddress);
+                    }
+                },
+                connection.Ended);
+            await line.Outbox.WriteLoopAsync(channel, late => _inbox.Writer.TryWrite(() => _router.OnSlowPeer(peer)), connection.Ended);
+            channel.CloseWrite();
+        }
+        finally
+        {
+            line.Outbox.Close();
+            if (!_host.Stopped.IsCancellationRequested)
+            {
+                await PostAsync(
+                    () =>
+                    {
+                        if (IsCurrent(line))
+                        {
+                            _ = _lines.TryRemove(peer, out _);
+                            _router.RemovePeer(peer);
+                        }
+                    },
+                    _host.Stopped);
+            }
+        }
+    }
+
+    private bool IsCurrent(Line line) => _lines.TryGetValue(line.Connection.RemotePeer, out Line? current) && ReferenceEquals(current, line);
+
+    private void RequireTopic(string topic)
+    {
+        if (!_options.Topics.Any(known => known.Name == topic))
+        {
+            throw new ArgumentException($"{topic} is no topic of this node.", nameof(topic));
+        }
+    }
+
+    private ValueTask PostAsync(Action action, CancellationToken cancellationToken) => _inbox.Writer.WriteAsync(action, cancellationToken);
+
+    private async Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await PostAsync(() => answer.SetResult(question()), cancellationToken);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _host.Stopped);
+        return await answer.Task.WaitAsync(stop.Token);
+    }
+
+    private sealed record Line(PeerConnection Connection, GossipOutbox Outbox);
+
+    private sealed class Output(GossipSub gossip) : IGossipOutput
+    {
+        public void Send(PeerId peer, GossipMessage message, bool isUrgent)
+        {
+            if (gossip._lines.TryGetValue(peer, out Line? line) && line.Outbox.Add(message, isUrgent) > 0)
+            {
+                gossip._router.OnSlowPeer(peer);
+            }
+        }
+
+        public void Send(PeerId peer, GossipControl control)
+        {
+            if (gossip._lines.TryGetValue(peer, out Line? line) && !line.Outbox.TryAdd(control))
+            {
+                line.Connection.Close(CloseReason.KeepAliveTimeout);
+            }
+        }
+
+        public bool TryValidate(GossipMessage message, PeerId from, bool isUrgent) =>
+            (isUrgent ? gossip._urgent : gossip._bulk).Writer.TryWrite(new Validation(message, from));
+
+        public void DropQueued(PeerId peer, IReadOnlyList<MessageId> ids)
+        {
+            if (gossip._lines.TryGetValue(peer, out Line? line))
+            {
+                line.Outbox.Drop(ids);
+            }
+        }
+    }
+}

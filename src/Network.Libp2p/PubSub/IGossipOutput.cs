@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Network.Libp2p.Addresses;
+
+namespace PowerVerse.Chain.Network.Libp2p.PubSub;
+
+/// <summary>What a router does to the world. Calls never block and never call back into the router.</summary>
+internal interface IGossipOutput
+{
+    /// <summary>Sends a message to a peer.</summary>
+    void Send(PeerId peer, GossipMessage message, bool isUrgent);
+
+    /// <summary>Sends control to a peer.</summary>
+    void Send(PeerId peer, GossipControl control);
+
+    /// <summary>Asks the application for its verdict; false when too many wait.</summary>
+    bool TryValidate(GossipMessage message, PeerId from, bool isUrgent);
+
+    /// <summary>Drops messages that wait for a peer which has them by now.</summary>
+    void DropQueued(PeerId peer, IReadOnlyList<MessageId> ids);
+}
