@@ -129,6 +129,30 @@ public sealed class DebugTraceTests
     }
 
     [Test]
+    public void Hashed_bytes_are_kept_with_their_hash()
+    {
+        // The hash of nothing, and of the two bytes 1, 2.
+        string call = """{"to":"0x00000000000000000000000000000000000c0de0","gas":"0x186a0"}""";
+        string options = """
+            {"tracer":"keccak256PreimageTracer","stateOverrides":{"0x00000000000000000000000000000000000c0de0":{"code":"0x5f5f20506101025f526002601e20"}}}
+            """;
+        _chain.Result("debug_traceCall", $"""[{call},"latest",{options}]""").EnumerateObject().Select(item => $"{item.Name} {item.Value}").Should().Equal(
+            "0x22ae6da6b482f9b1b19b0b897c3fd43884180a1c5ee361e1107a1bc635649dda 0x0102",
+            "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470 0x");
+    }
+
+    [Test]
+    public void Erc7562Tracer_counts_what_bundlers_ask_about()
+    {
+        JsonElement root = _chain.Trace(_chain.MainCall, """{"tracer":"erc7562Tracer"}""");
+        root.GetProperty("usedOpcodes").GetProperty("0xf1").GetInt32().Should().Be(2);
+        root.GetProperty("contractSize").GetProperty(_chain.Killer.ToString()).GetProperty("contractSize").GetInt32().Should().Be(4);
+        JsonElement leaf = root.GetProperty("calls")[0];
+        leaf.GetProperty("accessedSlots").GetProperty("writes").EnumerateObject().Single().Value.GetInt32().Should().Be(1);
+        leaf.GetProperty("outOfGas").GetBoolean().Should().BeFalse();
+    }
+
+    [Test]
     public void Block_by_number_by_hash_and_by_encoding_give_the_same()
     {
         string options = """{"tracer":"callTracer"}""";

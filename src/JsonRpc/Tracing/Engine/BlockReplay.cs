@@ -97,6 +97,7 @@ internal sealed class BlockReplay : IDisposable
     public RpcError? Trace(TransactionTracer tracer, TraceGuard guard)
     {
         guard.Check();
+        guard.Restart();
         if (Prepare(out Transaction transaction, out Address sender) is { } error)
         {
             return error;

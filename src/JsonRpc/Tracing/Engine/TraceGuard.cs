@@ -38,6 +38,9 @@ internal sealed class TraceGuard
     /// <summary>Looks at the clock.</summary>
     public void Check() => _cancellation.ThrowIfCancellationRequested();
 
+    /// <summary>Begins to count what is kept anew: what was kept before has been written.</summary>
+    public void Restart() => _bytes = 0;
+
     /// <summary>Counts an item to keep with as many bytes.</summary>
     public void Keep(long bytes)
     {
