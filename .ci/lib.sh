@@ -30,16 +30,44 @@ install_native_libraries() {
   fi
 }
 
+# The browser that one of the client tests drives.
+install_browser() {
+  if ! command -v chromium >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "== installing chromium"
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1 \
+      || echo "chromium could not be installed: the tests with MetaMask's dapp will fail"
+  fi
+}
+
 # Independent implementations that tests compare with come from npm, pinned by a lock file beside the test.
 install_npm_tools() {
   local folder
-  for folder in tests/Differential.Tests tests/Node.Tests tests/Interop.Tests; do
+  for folder in tests/Differential.Tests tests/Node.Tests tests/Interop.Tests tests/Clients; do
     if [ -f "$folder/package-lock.json" ] && command -v npm >/dev/null; then
       echo "== npm ci in $folder"
       npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \
         || echo "npm ci failed in $folder: its tests say so and are skipped"
     fi
   done
+}
+
+# run_clients: drives a node with real clients and adds their tests to $passed and $failed.
+run_clients() {
+  local log summary start=$SECONDS
+  log=$(mktemp)
+  echo "== clients"
+  # Its closing line is not that of this run.
+  tests/Clients/run 2>&1 | tee "$log" | grep -vE '^[0-9]+ passed, [0-9]+ failed$'
+  summary=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
+  rm -f "$log"
+  if [ -n "$summary" ]; then
+    passed=$((passed + $(cut -d ' ' -f 1 <<<"$summary")))
+    failed=$((failed + $(cut -d ' ' -f 3 <<<"$summary")))
+  else
+    echo "The client tests ended before they began."
+    failed=$((failed + 1))
+  fi
+  echo "== clients: ${summary:-none}, $((SECONDS - start)) s" | sed 's/ passed, / good, /; s/ failed, / bad, /'
 }
 
 # count_results FOLDER: sums the counters of every .trx file into $passed, $failed, $skipped.

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Crypto.Hashing;
+using PowerVerse.Chain.Crypto.Signatures;
 using PowerVerse.Chain.JsonRpc.Errors;
 using PowerVerse.Chain.JsonRpc.Json;
 using PowerVerse.Chain.JsonRpc.Ports;
@@ -55,7 +56,12 @@ internal sealed class WalletMethods : IMethodGroup
             RpcParameter typed = RpcParameter.Required("typedData", RpcType.Any);
             yield return new("eth_signTypedData_v4", RpcCost.Light, SignTypedData, "Signs structured data (EIP-712).", RpcType.Data, address, typed);
             yield return new("eth_signTypedData", RpcCost.Light, SignTypedData, "Signs structured data (EIP-712).", RpcType.Data, address, typed);
-            yield return new("personal_sign", RpcCost.Light, PersonalSign, "Signs a message (EIP-191).", RpcType.Data, message, address);
+            yield return new(
+                "personal_sign", RpcCost.Light, PersonalSign, "Signs a message (EIP-191); a password is passed over.", RpcType.Data, message, address,
+                RpcParameter.Optional("password", RpcType.Text));
+            yield return new(
+                "personal_ecRecover", RpcCost.Light, Recover, "Who signed a message (EIP-191).", RpcType.Address, message,
+                RpcParameter.Required("signature", RpcType.Data));
         }
     }
 
@@ -122,6 +128,28 @@ internal sealed class WalletMethods : IMethodGroup
         parameters.TryReadBytes(out byte[] message) && parameters.TryReadAddress(out Address address)
             ? WriteSignature(address, message, result)
             : parameters.Error;
+
+    private RpcError? Recover(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result)
+    {
+        if (!parameters.TryReadBytes(out byte[] message) || !parameters.TryReadBytes(out byte[] signature))
+        {
+            return parameters.Error;
+        }
+
+        if (signature.Length != SignatureSizeBytes + 1)
+        {
+            return RpcError.InvalidArgument(parameters.Index, "signature must be 65 bytes long");
+        }
+
+        int recoveryId = signature[^1] >= FirstV ? signature[^1] - FirstV : signature[^1];
+        if (recoveryId > 1 || !Secp256k1.TryRecoverAddress(DigestOf(message), signature.AsSpan(0, SignatureSizeBytes), recoveryId, out Address signer))
+        {
+            return RpcError.Server("invalid signature");
+        }
+
+        result.WriteHexValue(in signer);
+        return null;
+    }
 
     private RpcError? SignTypedData(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result)
     {
@@ -203,10 +231,13 @@ internal sealed class WalletMethods : IMethodGroup
         return null;
     }
 
-    private RpcError? WriteSignature(in Address address, byte[] message, Utf8JsonWriter result)
+    private RpcError? WriteSignature(in Address address, byte[] message, Utf8JsonWriter result) =>
+        WriteSignature(in address, DigestOf(message), result);
+
+    private static Hash256 DigestOf(byte[] message)
     {
         byte[] prefix = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\u0019Ethereum Signed Message:\n{message.Length}"));
-        return WriteSignature(in address, Keccak256.Hash([.. prefix, .. message]), result);
+        return Keccak256.Hash([.. prefix, .. message]);
     }
 
     private RpcError? WriteSignature(in Address address, in Hash256 digest, Utf8JsonWriter result)
