@@ -118,6 +118,9 @@ internal static class SettingParsers
         return UInt256.TryParse(digits.TrimStart('0') is { Length: > 0 } rest ? rest : "0", out value) ? null : $"'{text}' is too large";
     }
 
+    public static string? Wei(string text, out UInt256 value) =>
+        UInt256.TryParse(text, out value) ? null : $"'{text}' is no amount of wei";
+
     public static string? EthereumAddress(string text, out Address value) =>
         Address.TryParse(text, out value) ? null : $"'{text}' is no address: 0x and 40 hexadecimal digits";
 

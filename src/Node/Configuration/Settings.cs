@@ -106,6 +106,18 @@ internal static class Settings
     public static readonly Setting<ulong?> PruneReceipts = new(
         "prune.receipts", SettingParsers.Window, "BLOCKS", null, "Blocks whose receipts and logs are kept, or all; overrides the mode.");
 
+    public static readonly Setting<int> PoolCountMax = new(
+        "pool.transactions", SettingParsers.Count, "COUNT", "131072", "Most waiting transactions.");
+
+    public static readonly Setting<long> PoolBytesMax = new(
+        "pool.size", SettingParsers.Size, "SIZE", "512MiB", "Most memory of the waiting transactions as they travel, blobs included.");
+
+    public static readonly Setting<int> PoolSenderSlots = new(
+        "pool.sender-slots", SettingParsers.Count, "COUNT", "64", "Most waiting transactions of one sender. On a developer's node: any number.");
+
+    public static readonly Setting<UInt256> PoolMinTip = new(
+        "pool.min-tip", SettingParsers.Wei, "WEI", "0", "Least priority fee of a transaction, in wei per gas.");
+
     public static readonly Setting<ulong> ChainId = new(
         "dev.chain-id", SettingParsers.Number, "ID", "20568", "Chain id.") { Flag = "--chain-id" };
 
@@ -143,6 +155,7 @@ internal static class Settings
     [
         RpcHost, RpcPort, RpcApi, RpcOrigins, RpcHosts, CallGasMax, TransactionFeeMax, ConnectionsMax, RequestsPerSecond, RequestSizeMax, LogRangeMax,
         IsIpcEnabled, AreMetricsEnabled, MetricsHost, MetricsPort, ReadyBlocksBehindMax, ClockServer,
+        PoolCountMax, PoolBytesMax, PoolSenderSlots, PoolMinTip,
     ];
 
     /// <summary>What concerns a developer's node alone.</summary>

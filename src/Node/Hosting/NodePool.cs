@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Events;
 using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Dev;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
@@ -42,9 +43,11 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
     public TransactionPool Pool { get; }
 
     /// <summary>Makes the pool of a node; what its journal kept is in it.</summary>
+    /// <param name="parts">The node.</param>
+    /// <param name="settings">The limits where the operator set none.</param>
     public static NodePool Create(NodeParts parts, PoolSettings settings)
     {
-        NodePool pool = new(parts, settings);
+        NodePool pool = new(parts, SettingsOf(parts.Settings, settings));
         (int restored, int dropped) = pool.Pool.Restore();
         if (restored + dropped > 0)
         {
@@ -52,6 +55,22 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
         }
 
         return pool;
+    }
+
+    /// <summary>What the operator set of a pool.</summary>
+    /// <param name="settings">The values in force.</param>
+    /// <param name="basis">What counts where the operator set nothing.</param>
+    public static PoolSettings SettingsOf(ResolvedSettings settings, PoolSettings basis)
+    {
+        int slots = settings.IsSet(Settings.PoolSenderSlots) ? settings.Get(Settings.PoolSenderSlots) : basis.SenderSlots;
+        return basis with
+        {
+            CountMax = settings.Get(Settings.PoolCountMax),
+            BytesMax = settings.Get(Settings.PoolBytesMax),
+            SenderSlots = slots,
+            SenderQueuedSlots = slots,
+            MinPriorityFee = settings.Get(Settings.PoolMinTip),
+        };
     }
 
     /// <inheritdoc/>
