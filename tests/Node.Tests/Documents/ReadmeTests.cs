@@ -22,7 +22,8 @@ public sealed partial class ReadmeTests
     private static readonly string Readme = File.ReadAllText(Path.Combine(ServingTests.Repository(), "README.md"));
 
     private static IEnumerable<string> Commands => BlockPattern().Matches(Readme)
-        .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        .Where(block => block.Groups[1].Length == 0)
+        .SelectMany(block => block.Groups[2].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     [Test]
     public void Every_command_is_known_here()
@@ -60,6 +61,8 @@ public sealed partial class ReadmeTests
         }
 
         output.Trim().Should().Be("10001000000000000000000", "the balance is asked for last");
+        string doctor = Commands.Single(command => command.StartsWith(Run + "doctor", StringComparison.Ordinal));
+        PowerVerseProcess.Run(doctor[Run.Length..].Replace(Url, url, StringComparison.Ordinal).Split(' ')).ExitCode.Should().Be(0);
         TestContext.Out.WriteLine($"From the start of dev to the transfer: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
     }
 
@@ -70,7 +73,7 @@ public sealed partial class ReadmeTests
         try
         {
             CrashChain chain = CrashChain.Build(directory, seed: 9, blocks: 20);
-            string[] commands = [.. Commands.Where(command => command.StartsWith(Run, StringComparison.Ordinal) && command != Run + "dev")
+            string[] commands = [.. Commands.Where(command => command.StartsWith(Run, StringComparison.Ordinal) && command.Contains("--data-dir", StringComparison.Ordinal))
                 .Select(command => command[Run.Length..])];
             commands.Should().HaveCount(2);
             string import = commands[0].Replace("genesis.json", chain.GenesisPath, StringComparison.Ordinal)
@@ -119,7 +122,7 @@ public sealed partial class ReadmeTests
         return output;
     }
 
-    [GeneratedRegex("^```\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    [GeneratedRegex("^```([a-z]*)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex BlockPattern();
 
     [GeneratedRegex("--project ([^ ]+)")]
