@@ -54,6 +54,9 @@ public sealed class BlockExecution
     /// <summary>Receipts so far.</summary>
     public IReadOnlyList<Receipt> Receipts => _receipts;
 
+    /// <summary>The changes that reached the world state so far, in order; the journal holds those after them.</summary>
+    public IReadOnlyList<StateDiff> Changes => _changes;
+
     /// <summary>Details of the transactions so far.</summary>
     public IReadOnlyList<TransactionOutcome> Outcomes => _outcomes;
 

@@ -24,6 +24,7 @@ internal static class TracingGroups
         return
         [
             new DebugTraceMethods(ports, traces, sites),
+            new StorageRangeMethods(traces),
             new TraceMethods(ports, traces, sites),
             new OtterscanMethods(traces, reader),
         ];

@@ -168,6 +168,22 @@ public sealed class DebugTraceTests
     }
 
     [Test]
+    public void Storage_is_read_as_it_was_before_a_transaction()
+    {
+        string Slots(ulong block, int index, string start = "0x", int limit = 10) =>
+            _chain.Result("debug_storageRangeAt", $"""["0x{block:x}",{index},"{_chain.Leaf}","{start}",{limit}]""").GetRawText();
+        const string HashOfSlot1 = "0xb10e2d527612073b26eecdfd717e6a320cf44b4afac2b0732d9fcbe2b7fa0cf6";
+        string value = "0x" + new string('0', 63) + "7";
+        Slots(TracedChain.MainBlock, 0).Should().Be("""{"storage":{},"nextKey":null}""");
+        Slots(TracedChain.MainBlock, 1).Should().Be(
+            $$$"""{"storage":{"{{{HashOfSlot1}}}":{"key":"0x{{{new string('0', 63)}}}1","value":"{{{value}}}"}},"nextKey":null}""");
+        Slots(TracedChain.MixedBlock, 0).Should().Be($$$"""{"storage":{"{{{HashOfSlot1}}}":{"key":null,"value":"{{{value}}}"}},"nextKey":null}""");
+        Slots(TracedChain.MixedBlock, 0, "0xb2").Should().Be("""{"storage":{},"nextKey":null}""");
+        Slots(TracedChain.MixedBlock, 0, limit: 0).Should().Be($$"""{"storage":{},"nextKey":"{{HashOfSlot1}}"}""");
+        _chain.Error("debug_storageRangeAt", $"""["0x4",9,"{_chain.Leaf}","0x",1]""").Code.Should().Be(-32602);
+    }
+
+    [Test]
     public void Call_sees_overrides()
     {
         string call = $$"""{"from":"{{_chain.Chain.Sender}}","to":"0x00000000000000000000000000000000000c0de0","gas":"0x186a0"}""";

@@ -118,6 +118,23 @@ internal sealed class BlockReplay : IDisposable
         return null;
     }
 
+    /// <summary>Slots of an account after the transactions executed so far, in the order of the hashes of their numbers.</summary>
+    /// <param name="address">The account.</param>
+    /// <param name="from">Hash to start at.</param>
+    /// <param name="count">Most slots to return.</param>
+    /// <param name="next">The hash of the slot after them; null where there is none.</param>
+    public IReadOnlyList<StorageRangeSlot> ReadSlots(in Address address, in Hash256 from, int count, out Hash256? next)
+    {
+        StorageRange range = new(address);
+        foreach (StateDiff diff in _execution.Changes)
+        {
+            range.Add(diff);
+        }
+
+        range.Add(Journal.BuildDiff());
+        return range.Read(_state, in from, count, out next);
+    }
+
     /// <summary>The state after the transactions executed so far, for calls; no more transactions are executed afterwards.</summary>
     public IStateView Freeze()
     {

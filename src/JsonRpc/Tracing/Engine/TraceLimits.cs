@@ -23,6 +23,9 @@ internal static class TraceLimits
     /// <summary>Calls of one trace_callMany.</summary>
     public const int CallsMax = 256;
 
+    /// <summary>Slots of one debug_storageRangeAt.</summary>
+    public const ulong StorageRangeMax = 1_024;
+
     /// <summary>Tracers of one muxTracer.</summary>
     public const int MuxTracersMax = 8;
 
