@@ -29,6 +29,13 @@ public static class FuzzTargets
         ("consensus-signing-record", () => new SigningRecordTarget()),
         ("consensus-interchange", () => new InterchangeTarget()),
         ("pool-journal", () => new PoolJournalTarget()),
+        ("libp2p-multiaddress", () => new MultiaddressTarget()),
+        ("libp2p-address-text", () => new AddressTextTarget()),
+        ("libp2p-multistream", () => new MultistreamTarget()),
+        ("libp2p-noise", () => new NoiseTarget()),
+        ("libp2p-yamux", () => new YamuxTarget()),
+        ("libp2p-gossip", () => new GossipTarget()),
+        ("libp2p-peer-message", () => new PeerMessageTarget()),
         .. PrecompileSet.For(Revision.Osaka).Addresses.Select(address =>
             (string.Create(CultureInfo.InvariantCulture, $"precompile-{(address.AsSpan()[18] << 8) | address.AsSpan()[19]:x3}"),
              (Func<IFuzzTarget>)(() => new PrecompileTarget(address)))),

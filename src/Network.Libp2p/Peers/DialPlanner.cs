@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Net;
+using PowerVerse.Chain.Network.Libp2p.Addresses;
+
+namespace PowerVerse.Chain.Network.Libp2p.Peers;
+
+/// <summary>Decides whom to dial next: static peers always, others while peers are missing, with back-off and across networks. Pure.</summary>
+internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool allowsPrivateAddresses, Random random)
+{
+    /// <summary>A peer that is connected.</summary>
+    public readonly record struct Connected(PeerId Peer, ConnectionDirection Direction, IPAddress? Ip);
+
+    /// <summary>A dial to start.</summary>
+    public sealed record Dial(PeerId Peer, IReadOnlyList<Multiaddress> Addresses, bool IsStatic);
+
+    /// <summary>The dials to start now.</summary>
+    public IReadOnlyList<Dial> Plan(IReadOnlyList<Connected> connected, IReadOnlySet<PeerId> dialling, IReadOnlyList<PeerRecord> known, DateTimeOffset now)
+    {
+        HashSet<PeerId> busy = [self, .. connected.Select(peer => peer.Peer), .. dialling];
+        Dictionary<PeerId, PeerRecord> records = known.ToDictionary(record => record.PeerId);
+        List<Dial> plan = [];
+        foreach (IGrouping<PeerId, Multiaddress> peer in Named(options.StaticPeers))
+        {
+            if (!busy.Contains(peer.Key) && (!records.TryGetValue(peer.Key, out PeerRecord? record) || now - record.LastDial >= options.StaticInterval))
+            {
+                plan.Add(new Dial(peer.Key, [.. peer], IsStatic: true));
+                _ = busy.Add(peer.Key);
+            }
+        }
+
+        int outbound = connected.Count(peer => peer.Direction == ConnectionDirection.Outbound) + dialling.Count + plan.Count;
+        int missing = Math.Max(
+            options.PeersWanted - connected.Count - dialling.Count - plan.Count,
+            (int)Math.Ceiling(options.PeersWanted * options.OutboundShare) - outbound);
+        missing = Math.Min(missing, options.DialsPerRound - dialling.Count);
+        if (missing > 0)
+        {
+            plan.AddRange(Others(connected, busy, records, now, missing));
+        }
+
+        return plan;
+    }
+
+    /// <summary>How long to wait after this many failures.</summary>
+    public TimeSpan Backoff(int failures) =>
+        failures == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(options.BackoffMax.Ticks, options.BackoffMin.Ticks << Math.Min(failures - 1, 20)));
+
+    private List<Dial> Others(
+        IReadOnlyList<Connected> connected, HashSet<PeerId> busy, Dictionary<PeerId, PeerRecord> records, DateTimeOffset now, int count)
+    {
+        foreach (IGrouping<PeerId, Multiaddress> bootnode in Named(options.Bootnodes))
+        {
+            _ = records.TryAdd(bootnode.Key, new PeerRecord { PeerId = bootnode.Key, Addresses = [.. bootnode] });
+        }
+
+        Dictionary<SubnetKey, int> perSubnet = [];
+        foreach (Connected peer in connected.Where(peer => peer.Direction == ConnectionDirection.Outbound && peer.Ip is not null))
+        {
+            SubnetKey key = AddressRules.Subnet(peer.Ip!);
+            perSubnet[key] = perSubnet.GetValueOrDefault(key) + 1;
+        }
+
+        // Chance decides among equals, so that nobody can foresee whom this node dials; peers that answered before come first.
+        PeerRecord[] candidates = [.. records.Values.Where(record => !busy.Contains(record.PeerId) && IsDue(record, now))];
+        random.Shuffle(candidates);
+        List<Dial> dials = [];
+        foreach (PeerRecord record in candidates.OrderBy(record => record.Failures).ThenByDescending(record => record.LastSeen != default))
+        {
+            Multiaddress[] addresses = [.. record.Addresses.Where(address => allowsPrivateAddresses || AddressRules.IsPublic(address))];
+            if (addresses.Length == 0 || dials.Count == count)
+            {
+                continue;
+            }
+
+            if (!allowsPrivateAddresses && addresses[0].IpAddress is { } ip)
+            {
+                SubnetKey key = AddressRules.Subnet(ip);
+                int here = perSubnet.GetValueOrDefault(key);
+                if (here >= options.OutboundPerSubnetMax)
+                {
+                    continue;
+                }
+
+                perSubnet[key] = here + 1;
+            }
+
+            dials.Add(new Dial(record.PeerId, addresses, IsStatic: false));
+        }
+
+        return dials;
+    }
+
+    private bool IsDue(PeerRecord record, DateTimeOffset now) =>
+        record.BannedUntil <= now && (record.LastDial == default || now - record.LastDial >= Backoff(record.Failures));
+
+    private static IEnumerable<IGrouping<PeerId, Multiaddress>> Named(IReadOnlyList<Multiaddress> addresses) =>
+        addresses.Where(address => address.PeerId is not null).GroupBy(address => address.PeerId!);
+}
