@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Core.Spec;
+using PowerVerse.Chain.Evm.Analysis;
 using PowerVerse.Chain.Evm.Frames;
 using PowerVerse.Chain.Evm.Gas;
 using PowerVerse.Chain.Evm.Instructions;
@@ -20,10 +21,11 @@ public sealed class Interpreter : IDisposable
     /// <summary>Makes an interpreter.</summary>
     /// <param name="modules">The system modules of the chain; none when null.</param>
     /// <param name="tableSeed">Entropy of the host, for the hash tables of journals that are made for this interpreter.</param>
-    public Interpreter(SystemModules? modules = null, ulong tableSeed = 0)
+    /// <param name="codeBytesMax">Most bytes of analysed code that it keeps; what a host gives to each of many interpreters is less than the usual.</param>
+    public Interpreter(SystemModules? modules = null, ulong tableSeed = 0, long codeBytesMax = 2 * CodeCache.GenerationBytesMax)
     {
         TableSeed = tableSeed;
-        _machine = new Machine(modules ?? SystemModules.None);
+        _machine = new Machine(modules ?? SystemModules.None, codeBytesMax / 2);
     }
 
     /// <summary>The system modules of the chain.</summary>

@@ -14,9 +14,13 @@ internal sealed class CodeCache
     /// <summary>Most bytes of code, padding and bitmaps in one generation; the cache holds at most twice as much.</summary>
     public const long GenerationBytesMax = 32L << 20;
 
+    private readonly long _generationBytesMax;
     private Dictionary<Hash256, AnalyzedCode> _young = [];
     private Dictionary<Hash256, AnalyzedCode> _old = [];
     private long _youngBytes;
+
+    /// <param name="generationBytesMax">Most bytes of one generation.</param>
+    public CodeCache(long generationBytesMax) => _generationBytesMax = generationBytesMax;
 
     public AnalyzedCode Get(in Hash256 codeHash, ReadOnlyMemory<byte> code)
     {
@@ -26,7 +30,7 @@ internal sealed class CodeCache
         }
 
         AnalyzedCode analyzed = _old.Remove(codeHash, out AnalyzedCode? aged) ? aged : new AnalyzedCode(code.Span);
-        if (_youngBytes + analyzed.SizeBytes > GenerationBytesMax)
+        if (_youngBytes + analyzed.SizeBytes > _generationBytesMax)
         {
             (_young, _old) = (_old, _young);
             _young.Clear();

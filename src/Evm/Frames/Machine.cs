@@ -19,12 +19,13 @@ internal sealed unsafe class Machine : IDisposable
 {
     private readonly StackArena _stacks = new();
     private readonly MemoryArena _memory = new();
-    private readonly CodeCache _codes = new();
+    private readonly CodeCache _codes;
     private readonly Frame?[] _frames = new Frame?[StackArena.FramesMax];
     private HaltReason _halt = HaltReason.OutOfGas;
 
-    public Machine(SystemModules modules)
+    public Machine(SystemModules modules, long codeGenerationBytesMax)
     {
+        _codes = new CodeCache(codeGenerationBytesMax);
         Modules = modules;
         Rules = RevisionRules.For(Revision.Frontier);
         Precompiles = PrecompileSet.For(Revision.Frontier);

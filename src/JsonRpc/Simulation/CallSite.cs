@@ -100,7 +100,7 @@ internal sealed class CallSite : IDisposable
     /// <summary>The state with its overrides, as nobody has changed it yet.</summary>
     public Journal OpenJournal()
     {
-        Journal journal = new(_view);
+        Journal journal = new(_view, Interpreter.TableSeed);
         _overrides?.Apply(journal, Block.Revision);
         return journal;
     }

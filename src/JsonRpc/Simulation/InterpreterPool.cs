@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using PowerVerse.Chain.Evm;
 using PowerVerse.Chain.Evm.Modules;
 
@@ -12,6 +14,10 @@ internal sealed class InterpreterPool : IDisposable
     // As many as can be busy at once; more are made when needed and not kept.
     private static readonly int KeptMax = 2 * Environment.ProcessorCount;
 
+    // Of each: what clients send to be executed must not fill the memory, however many interpreters there are.
+    private const long CodeBytesMax = 8L << 20;
+
+    private readonly ulong _seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
     private readonly ConcurrentBag<Interpreter> _free = [];
     private readonly SystemModules _modules;
     private volatile bool _isDisposed;
@@ -20,7 +26,7 @@ internal sealed class InterpreterPool : IDisposable
     public InterpreterPool(SystemModules modules) => _modules = modules;
 
     /// <summary>Lends an interpreter.</summary>
-    public Interpreter Rent() => _free.TryTake(out Interpreter? interpreter) ? interpreter : new Interpreter(_modules);
+    public Interpreter Rent() => _free.TryTake(out Interpreter? interpreter) ? interpreter : new Interpreter(_modules, _seed, CodeBytesMax);
 
     /// <summary>Takes one back.</summary>
     public void Return(Interpreter interpreter)
