@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using PowerVerse.Chain.Load;
+
+// load COMMAND [--rounds N] [--count N] [--seconds S] [--port P] [--no-anvil]; the node comes from POWERVERSE_NODE or the build of src/Node.
+string command = args.Length > 0 ? args[0] : "";
+bool isAnvilLeftOut = args.Contains("--no-anvil");
+int port = Option("--port", 18600);
+switch (command)
+{
+    case "throughput":
+        return await Throughput.RunAsync(Option("--rounds", 3), Option("--count", 20_000), port, isAnvilLeftOut);
+    case "requests":
+        return await RequestRates.RunAsync(Option("--rounds", 3), TimeSpan.FromSeconds(Option("--seconds", 3)), port, isAnvilLeftOut);
+    case "pool":
+        return PoolCapacity.Run(Option("--count", 100_000));
+    default:
+        Console.Error.WriteLine("usage: load throughput|requests|pool [--rounds N] [--count N] [--seconds S] [--port P] [--no-anvil]");
+        return 2;
+}
+
+int Option(string name, int otherwise)
+{
+    int at = Array.IndexOf(args, name);
+    return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Crypto.Hashing;
+using PowerVerse.Chain.Crypto.Signatures;
+using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Numerics;
+
+namespace PowerVerse.Chain.Load;
+
+/// <summary>Seeded senders and what they sign, offline: the same bytes for every node and every round.</summary>
+internal sealed class Workload
+{
+    public const ulong ChainId = 20568;
+    private const ulong TransferGas = 21_000;
+    private const ulong TokenGas = 60_000;
+    private const ulong FeeCap = 200_000_000_000;
+    private const ulong Tip = 1_000_000_000;
+    private const int ReceiverCount = 1_000;
+
+    private readonly byte[][] _keys;
+    private readonly ulong[] _nonces;
+
+    public Workload(int senderCount)
+    {
+        _keys = [.. Enumerable.Range(0, senderCount).Select(index => Seeded("sender", index))];
+        _nonces = new ulong[senderCount];
+        Senders = [.. _keys.Select(AddressOf)];
+    }
+
+    public IReadOnlyList<Address> Senders { get; }
+
+    /// <summary>The account that received transaction <paramref name="index"/>.</summary>
+    public static Address Receiver(int index) => new(Seeded("receiver", index % ReceiverCount).AsSpan(12));
+
+    /// <summary>Gives every sender coins and tokens, by the methods that developers' nodes share.</summary>
+    public async Task PrepareAsync(RpcClient client)
+    {
+        List<(string, JsonNode?[])> calls = [("anvil_setCode", [Token.Address.ToString(), Token.Code])];
+        foreach (Address sender in Senders)
+        {
+            calls.Add(("anvil_setBalance", [sender.ToString(), "0xd3c21bcecceda1000000"]));
+            calls.Add(("anvil_setStorageAt", [Token.Address.ToString(), Token.BalanceSlot(sender).ToString(), "0x" + new string('0', 48) + "0fffffffffffffff"]));
+        }
+
+        foreach ((string, JsonNode?[])[] part in calls.Chunk(100))
+        {
+            await client.BatchAsync(part);
+        }
+    }
+
+    /// <summary>The next transactions, turn by turn from every sender.</summary>
+    public SignedBatch Sign(int count, bool isToken)
+    {
+        (int Sender, ulong Nonce)[] places = new (int, ulong)[count];
+        for (int i = 0; i < count; i++)
+        {
+            int sender = i % Senders.Count;
+            places[i] = (sender, _nonces[sender]++);
+        }
+
+        string[] encoded = new string[count];
+        Parallel.For(0, count, i =>
+        {
+            Transaction transaction = isToken ? TokenTransfer(i, places[i].Nonce) : Transfer(i, places[i].Nonce);
+            transaction.TrySign(_keys[places[i].Sender], out Transaction signed);
+            encoded[i] = "0x" + Convert.ToHexStringLower(signed.Envelope.Span);
+        });
+        return new SignedBatch(encoded, [.. places.Select(place => place.Sender)], [.. _nonces]);
+    }
+
+    private static Transaction Transfer(int index, ulong nonce) => new()
+    {
+        Type = TransactionType.DynamicFee,
+        ChainId = ChainId,
+        Nonce = nonce,
+        GasLimit = TransferGas,
+        MaxFeePerGas = FeeCap,
+        MaxPriorityFeePerGas = Tip,
+        To = Receiver(index),
+        Value = 1,
+    };
+
+    private static Transaction TokenTransfer(int index, ulong nonce)
+    {
+        byte[] data = new byte[68];
+        Convert.FromHexString(Token.Transfer).CopyTo(data, 0);
+        Receiver(index).AsSpan().CopyTo(data.AsSpan(16));
+        data[67] = 1;
+        return Transfer(index, nonce) with { GasLimit = TokenGas, To = Token.Address, Value = UInt256.Zero, Data = data };
+    }
+
+    private static byte[] Seeded(string name, int index)
+    {
+        byte[] seed = new byte[name.Length + sizeof(int)];
+        Encoding.ASCII.GetBytes(name, seed);
+        BinaryPrimitives.WriteInt32BigEndian(seed.AsSpan(name.Length), index);
+        return Keccak256.Hash(seed).ToArray();
+    }
+
+    private static Address AddressOf(byte[] key)
+    {
+        byte[] publicKey = new byte[64];
+        return Secp256k1.TryGetPublicKey(key, publicKey) ? Secp256k1.ToAddress(publicKey) : throw new InvalidOperationException("no key");
+    }
+}
+
+/// <summary>Signed transactions.</summary>
+/// <param name="Encoded">In hex.</param>
+/// <param name="Sender">Which sender signed each.</param>
+/// <param name="NoncesAfter">The senders' nonces once all are included.</param>
+internal sealed record SignedBatch(string[] Encoded, int[] Sender, ulong[] NoncesAfter)
+{
+    /// <summary>The requests of one of several connections: a sender's transactions all go through one, in order.</summary>
+    public List<byte[]> RequestsOf(int connection, int connections, int perRequest)
+    {
+        List<string> mine = [.. Encoded.Where((_, index) => Sender[index] % connections == connection)];
+        return [.. mine.Chunk(perRequest).Select(part => RpcClient.Request(
+            perRequest == 1 ? Call(part[0], 1) : "[" + string.Join(',', part.Select((encoded, id) => Call(encoded, id))) + "]"))];
+    }
+
+    private static string Call(string encoded, int id) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"jsonrpc":"2.0","id":{{id}},"method":"eth_sendRawTransaction","params":["{{encoded}}"]}""");
+}
