@@ -66,7 +66,7 @@ internal sealed class NodeProcess : IDisposable
         "powerverse",
         LocateOurs(),
         port,
-        ["dev", "--port", Text(port), "--gas-limit", Text(gasLimit), "--silent", "true", "--log-level", "warn", .. further]);
+        ["dev", "--port", Text(port), "--gas-limit", Text(gasLimit), "--silent", "--log-level", "warn", .. further]);
 
     /// <summary>Starts anvil.</summary>
     public static Task<NodeProcess> StartAnvilAsync(int port, ulong gasLimit) => AnvilNode.TryLocate(out string path)
