@@ -70,7 +70,7 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>Starts anvil.</summary>
     public static Task<NodeProcess> StartAnvilAsync(int port, ulong gasLimit) => AnvilNode.TryLocate(out string path)
-        ? StartAsync("anvil", path, port, ["--port", Text(port), "--gas-limit", Text(gasLimit), "--chain-id", Text(Workload.ChainId), "--hardfork", "osaka", "--silent"])
+        ? StartAsync("anvil", path, port, ["--port", Text(port), "--gas-limit", Text(gasLimit), "--chain-id", Text(Workload.ChainId), "--hardfork", "osaka", "--no-mining", "--order", "fifo", "--silent"])
         : throw new InvalidOperationException(AnvilNode.MissingReason);
 
     public void Dispose()

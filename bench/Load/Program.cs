@@ -3,7 +3,7 @@
 using System.Globalization;
 using PowerVerse.Chain.Load;
 
-// load COMMAND [--rounds N] [--count N] [--seconds S] [--port P] [--no-anvil]; the node comes from POWERVERSE_NODE or the build of src/Node.
+// load COMMAND [--rounds N] [--count N] [--seconds S] [--minutes M] [--port P] [--no-anvil]; the node comes from POWERVERSE_NODE or the build of src/Node.
 string command = args.Length > 0 ? args[0] : "";
 bool isAnvilLeftOut = args.Contains("--no-anvil");
 int port = Option("--port", 18600);
@@ -15,8 +15,12 @@ switch (command)
         return await RequestRates.RunAsync(Option("--rounds", 3), TimeSpan.FromSeconds(Option("--seconds", 3)), port, isAnvilLeftOut);
     case "pool":
         return PoolCapacity.Run(Option("--count", 100_000));
+    case "hostile":
+        return await Hostile.RunAsync(TimeSpan.FromSeconds(Option("--seconds", 10)), port);
+    case "soak":
+        return await Soak.RunAsync(TimeSpan.FromMinutes(Option("--minutes", 60)), port);
     default:
-        Console.Error.WriteLine("usage: load throughput|requests|pool [--rounds N] [--count N] [--seconds S] [--port P] [--no-anvil]");
+        Console.Error.WriteLine("usage: load throughput|requests|pool|hostile|soak [--rounds N] [--count N] [--seconds S] [--minutes M] [--port P] [--no-anvil]");
         return 2;
 }
 

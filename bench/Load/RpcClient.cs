@@ -32,10 +32,19 @@ internal sealed class RpcClient : IDisposable
         }
     }
 
+    /// <summary>HTTP status of the last answer.</summary>
+    public int Status { get; private set; }
+
     /// <summary>The bytes of a request with this body.</summary>
-    public static byte[] Request(string body) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+    public static byte[] Request(string body) => Request(Encoding.UTF8.GetBytes(body));
+
+    /// <summary>The bytes of a request with this body.</summary>
+    public static byte[] Request(byte[] body) =>
+    [
+        .. Encoding.ASCII.GetBytes(string.Create(
+            CultureInfo.InvariantCulture, $"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n")),
+        .. body,
+    ];
 
     /// <summary>One call; its result, or an exception with the error.</summary>
     public async Task<JsonNode?> CallAsync(string method, params JsonNode?[] parameters)
@@ -90,6 +99,7 @@ internal sealed class RpcClient : IDisposable
                 if (headers >= 0)
                 {
                     bodyStart = headers + 4;
+                    Status = int.Parse(Encoding.ASCII.GetString(_buffer, "HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
                     whole = bodyStart + ContentLength(_buffer.AsSpan(0, bodyStart));
                 }
             }
