@@ -38,6 +38,7 @@ internal static class Soak
                 .. Enumerable.Range(0, 6).Select(kind => Task.Run(() => ListenAsync(port, kind, counters, stop.Token), CancellationToken.None)),
             ];
             List<(double Minutes, double MiB)> samples = await SampleAsync(node, time, counters, load);
+            await stop.CancelAsync();
             await Task.WhenAll(load);
             List<(double Minutes, double MiB)> rest = [.. samples.Where(sample => sample.Minutes >= warmUp.TotalMinutes)];
             (double growth, double level) = Growth(rest);
@@ -103,7 +104,7 @@ internal static class Soak
         while (!stop.IsCancellationRequested)
         {
             ulong head = Convert.ToUInt64((await client.CallAsync("eth_blockNumber"))!.GetValue<string>(), 16);
-            string block = Text($"0x{random.NextInt64(0, (long)head + 1):x}");
+            string block = Text($"0x{random.NextInt64(Math.Min(1, (long)head), (long)head + 1):x}");
             string sender = workload.Senders[random.Next(workload.Senders.Count)].ToString();
             switch (random.Next(8))
             {
@@ -116,7 +117,7 @@ internal static class Soak
                 case 2:
                     await client.CallAsync("eth_getProof", sender, new JsonArray("0x0"), "latest");
                     break;
-                case 3:
+                case 3 when head > 0:
                     await client.CallAsync("debug_traceBlockByNumber", block, new JsonObject { ["tracer"] = "callTracer" });
                     break;
                 case 4:
