@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -17,7 +15,6 @@ internal sealed class WalletExamination : IDisposable
     private const ulong ChainIdMax = 4_503_599_627_370_476;
     private const int AnswerBytesMax = 4 * 1024 * 1024;
     private const string Account = "0x000000000000000000000000000000000000dEaD";
-    private static readonly TimeSpan CallTimeMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ClockOffsetMax = TimeSpan.FromSeconds(5);
     private static readonly int[] FeePercentiles = [10, 50, 90];
     private static readonly TimeSpan HeadAgeMax = TimeSpan.FromMinutes(2);
@@ -38,7 +35,7 @@ internal sealed class WalletExamination : IDisposable
         _report = report;
         _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
         {
-            Timeout = CallTimeMax,
+            Timeout = RpcAnswers.CallTimeMax,
             MaxResponseContentBufferSize = AnswerBytesMax,
         };
     }
@@ -83,9 +80,9 @@ internal sealed class WalletExamination : IDisposable
         string text;
         try
         {
-            using HttpResponseMessage response = await PostAsync(Body(Check), cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage response = await PostAsync(RpcAnswers.Body(Check), cancellationToken).ConfigureAwait(false);
             text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            if (Refusal(response) is { } refusal)
+            if (RpcAnswers.Refusal(response) is { } refusal)
             {
                 _report.Fail(Check, refusal);
                 return null;
@@ -96,13 +93,13 @@ internal sealed class WalletExamination : IDisposable
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            _report.Fail(Check, Describe(exception));
+            _report.Fail(Check, RpcAnswers.Describe(exception));
             return null;
         }
 
-        if (!TryParse(text, out JsonElement answer))
+        if (!RpcAnswers.TryParse(text, out JsonElement answer))
         {
-            _report.Fail(Check, $"the answer is no JSON. Is there a web site or a proxy at this URL? It begins with: {Shorten(text)}");
+            _report.Fail(Check, $"the answer is no JSON. Is there a web site or a proxy at this URL? It begins with: {RpcAnswers.Shorten(text)}");
             return null;
         }
 
@@ -113,12 +110,12 @@ internal sealed class WalletExamination : IDisposable
     {
         if (!answer.TryGetProperty("result", out JsonElement result))
         {
-            _report.Fail(check, $"an error: {Shorten(answer.ToString())}");
+            _report.Fail(check, $"an error: {RpcAnswers.Shorten(answer.ToString())}");
             return null;
         }
 
         string? text = result.ValueKind == JsonValueKind.String ? result.GetString() : null;
-        if (text is null || !text.StartsWith("0x", StringComparison.Ordinal) || !TryParseQuantity(text, out ulong chainId))
+        if (text is null || !text.StartsWith("0x", StringComparison.Ordinal) || !RpcAnswers.TryParseQuantity(text, out ulong chainId))
         {
             _report.Fail(check, $"{result} is not in hexadecimal form with 0x, so wallets cannot read it");
             return null;
@@ -165,7 +162,7 @@ internal sealed class WalletExamination : IDisposable
 
     private void CheckOriginHeader(HttpResponseMessage response)
     {
-        string? allowed = Header(response, "Access-Control-Allow-Origin");
+        string? allowed = RpcAnswers.Header(response, "Access-Control-Allow-Origin");
         if (allowed == "*" || allowed == _origin)
         {
             _report.Good("CORS", $"answers may be read by {(allowed == "*" ? "every page" : _origin)}");
@@ -204,8 +201,8 @@ internal sealed class WalletExamination : IDisposable
         request.Headers.TryAddWithoutValidation("Access-Control-Request-Headers", "content-type");
         request.Headers.TryAddWithoutValidation("Access-Control-Request-Private-Network", "true");
         using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        string? origin = Header(response, "Access-Control-Allow-Origin");
-        string headers = Header(response, "Access-Control-Allow-Headers") ?? string.Empty;
+        string? origin = RpcAnswers.Header(response, "Access-Control-Allow-Origin");
+        string headers = RpcAnswers.Header(response, "Access-Control-Allow-Headers") ?? string.Empty;
         if (!response.IsSuccessStatusCode || (origin != "*" && origin != _origin))
         {
             _report.Fail(Check, $"refused with status {(int)response.StatusCode}: a browser will not even send the request of a page of {_origin}");
@@ -214,7 +211,7 @@ internal sealed class WalletExamination : IDisposable
         {
             _report.Fail(Check, "the header Content-Type is not allowed, and JSON cannot be sent without it");
         }
-        else if (_url.IsLoopback && Header(response, "Access-Control-Allow-Private-Network") != "true")
+        else if (_url.IsLoopback && RpcAnswers.Header(response, "Access-Control-Allow-Private-Network") != "true")
         {
             _report.Warn(Check, "no Access-Control-Allow-Private-Network: Chrome keeps public pages from this machine's node");
         }
@@ -238,7 +235,7 @@ internal sealed class WalletExamination : IDisposable
             return;
         }
 
-        bool hasTime = TryParseQuantity(Text(block, "timestamp"), out ulong timestamp);
+        bool hasTime = RpcAnswers.TryParseQuantity(RpcAnswers.Text(block, "timestamp"), out ulong timestamp);
         TimeSpan age = _time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(timestamp, int.MaxValue * 2UL));
         if (!hasTime)
         {
@@ -254,10 +251,10 @@ internal sealed class WalletExamination : IDisposable
         }
         else
         {
-            _report.Good("newest block", string.Create(CultureInfo.InvariantCulture, $"{Text(block, "number")}, {age.TotalSeconds:F0} s old"));
+            _report.Good("newest block", string.Create(CultureInfo.InvariantCulture, $"{RpcAnswers.Text(block, "number")}, {age.TotalSeconds:F0} s old"));
         }
 
-        if (Text(block, "baseFeePerGas") is null)
+        if (RpcAnswers.Text(block, "baseFeePerGas") is null)
         {
             _report.Warn("EIP-1559", "blocks have no base fee: wallets fall back to gas prices");
         }
@@ -288,12 +285,12 @@ internal sealed class WalletExamination : IDisposable
         await CheckQuantityAsync("eth_estimateGas", cancellationToken, new { from = Account, to = Account, value = "0x0" }).ConfigureAwait(false);
         if (await CallAsync("eth_getCode", cancellationToken, Account, "latest").ConfigureAwait(false) is { } code)
         {
-            _report.Good("eth_getCode", Shorten(code.ToString()));
+            _report.Good("eth_getCode", RpcAnswers.Shorten(code.ToString()));
         }
 
         if (await CallAsync("eth_call", cancellationToken, new { to = Account, data = "0x" }, "latest").ConfigureAwait(false) is { } result)
         {
-            _report.Good("eth_call", Shorten(result.ToString()));
+            _report.Good("eth_call", RpcAnswers.Shorten(result.ToString()));
         }
     }
 
@@ -315,16 +312,16 @@ internal sealed class WalletExamination : IDisposable
 
     private async Task CheckBatchAsync(CancellationToken cancellationToken)
     {
-        string body = $"[{Body("eth_chainId")},{Body("eth_blockNumber")}]";
+        string body = $"[{RpcAnswers.Body("eth_chainId")},{RpcAnswers.Body("eth_blockNumber")}]";
         using HttpResponseMessage response = await PostAsync(body, cancellationToken).ConfigureAwait(false);
         string text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-        if (TryParse(text, out JsonElement answer) && answer.ValueKind == JsonValueKind.Array && answer.GetArrayLength() == 2)
+        if (RpcAnswers.TryParse(text, out JsonElement answer) && answer.ValueKind == JsonValueKind.Array && answer.GetArrayLength() == 2)
         {
             _report.Good("batch", "two requests, two answers");
         }
         else
         {
-            _report.Warn("batch", $"not answered as one ({Shorten(text)}): ethers sends batches unless told otherwise");
+            _report.Warn("batch", $"not answered as one ({RpcAnswers.Shorten(text)}): ethers sends batches unless told otherwise");
         }
     }
 
@@ -333,17 +330,17 @@ internal sealed class WalletExamination : IDisposable
         const string Check = "WebSocket";
         Uri url = new UriBuilder(_url) { Scheme = _url.Scheme == Uri.UriSchemeHttps ? "wss" : "ws" }.Uri;
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(CallTimeMax);
+        patience.CancelAfter(RpcAnswers.CallTimeMax);
         try
         {
             using ClientWebSocket socket = new();
             socket.Options.SetRequestHeader("Origin", _origin);
             await socket.ConnectAsync(url, patience.Token).ConfigureAwait(false);
-            await socket.SendAsync(Encoding.UTF8.GetBytes(Body("eth_chainId")), WebSocketMessageType.Text, endOfMessage: true, patience.Token).ConfigureAwait(false);
+            await socket.SendAsync(Encoding.UTF8.GetBytes(RpcAnswers.Body("eth_chainId")), WebSocketMessageType.Text, endOfMessage: true, patience.Token).ConfigureAwait(false);
             byte[] buffer = new byte[1_024];
             WebSocketReceiveResult received = await socket.ReceiveAsync(buffer, patience.Token).ConfigureAwait(false);
-            bool isSame = TryParse(Encoding.UTF8.GetString(buffer, 0, received.Count), out JsonElement answer)
-                && TryParseQuantity(Text(answer, "result"), out ulong other) && other == chainId;
+            bool isSame = RpcAnswers.TryParse(Encoding.UTF8.GetString(buffer, 0, received.Count), out JsonElement answer)
+                && RpcAnswers.TryParseQuantity(RpcAnswers.Text(answer, "result"), out ulong other) && other == chainId;
             if (isSame)
             {
                 _report.Good(Check, url.ToString());
@@ -374,7 +371,7 @@ internal sealed class WalletExamination : IDisposable
         }
         else
         {
-            _report.Fail(method, $"{Shorten(result.ToString())} is no quantity: 0x and hexadecimal digits without leading zeros");
+            _report.Fail(method, $"{RpcAnswers.Shorten(result.ToString())} is no quantity: 0x and hexadecimal digits without leading zeros");
         }
     }
 
@@ -383,15 +380,15 @@ internal sealed class WalletExamination : IDisposable
     {
         try
         {
-            using HttpResponseMessage response = await PostAsync(Body(method, parameters), cancellationToken).ConfigureAwait(false);
+            using HttpResponseMessage response = await PostAsync(RpcAnswers.Body(method, parameters), cancellationToken).ConfigureAwait(false);
             string text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            if (Refusal(response) is { } refusal)
+            if (RpcAnswers.Refusal(response) is { } refusal)
             {
                 _report.Fail(method, refusal);
             }
-            else if (!TryParse(text, out JsonElement answer) || answer.ValueKind != JsonValueKind.Object)
+            else if (!RpcAnswers.TryParse(text, out JsonElement answer) || answer.ValueKind != JsonValueKind.Object)
             {
-                _report.Fail(method, $"the answer is no JSON object: {Shorten(text)}");
+                _report.Fail(method, $"the answer is no JSON object: {RpcAnswers.Shorten(text)}");
             }
             else if (answer.TryGetProperty("result", out JsonElement result))
             {
@@ -399,12 +396,12 @@ internal sealed class WalletExamination : IDisposable
             }
             else
             {
-                _report.Fail(method, $"an error: {Shorten(answer.TryGetProperty("error", out JsonElement error) ? error.ToString() : text)}");
+                _report.Fail(method, $"an error: {RpcAnswers.Shorten(answer.TryGetProperty("error", out JsonElement error) ? error.ToString() : text)}");
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            _report.Fail(method, Describe(exception));
+            _report.Fail(method, RpcAnswers.Describe(exception));
         }
 
         return null;
@@ -416,68 +413,5 @@ internal sealed class WalletExamination : IDisposable
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("Origin", _origin);
         return _client.SendAsync(request, cancellationToken);
-    }
-
-    private static string? Refusal(HttpResponseMessage response) => response.StatusCode switch
-    {
-        HttpStatusCode.OK => null,
-        HttpStatusCode.Forbidden => "status 403: this host name (--rpc-hosts) or pages of this origin (--rpc-origins) are not allowed, or a proxy refuses",
-        HttpStatusCode.Unauthorized => "status 401: a token is wanted",
-        HttpStatusCode.NotFound => "status 404: nothing is served at this path",
-        HttpStatusCode.TooManyRequests => "status 429: the rate limit is so low that a wallet will not work",
-        HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.PermanentRedirect or HttpStatusCode.TemporaryRedirect =>
-            $"a redirection to {response.Headers.Location}: name that URL instead, since wallets do not follow",
-        _ => $"status {(int)response.StatusCode}",
-    };
-
-    private static string Describe(Exception exception) => exception switch
-    {
-        TaskCanceledException => $"no answer within {CallTimeMax.TotalSeconds} s: a firewall, or the node hangs",
-        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-            "connection refused: no node listens at this address and port",
-        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "the host name is unknown",
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"TLS fails: {exception.InnerException?.Message ?? exception.Message}",
-        _ => exception.Message,
-    };
-
-    private static string Body(string method, params object[] parameters) =>
-        JsonSerializer.Serialize(new { jsonrpc = "2.0", id = 1, method, @params = parameters });
-
-    private static string? Header(HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? string.Join(", ", values) : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
-
-    private static bool TryParseQuantity(string? text, out ulong value)
-    {
-        value = 0;
-        return text is not null && text.StartsWith("0x", StringComparison.Ordinal)
-            && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
-    }
-
-    private static bool TryParse(string text, out JsonElement element)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(text);
-            element = document.RootElement.Clone();
-            return true;
-        }
-        catch (JsonException)
-        {
-            // The library has no other way to say that text is no JSON.
-            element = default;
-            return false;
-        }
-    }
-
-    private static string Shorten(string text)
-    {
-        const int LengthMax = 80;
-        string line = text.ReplaceLineEndings(" ").Trim();
-        return line.Length <= LengthMax ? line : line[..LengthMax] + "...";
     }
 }
