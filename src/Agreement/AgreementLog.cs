@@ -24,7 +24,7 @@ internal static partial class AgreementLog
     [LoggerMessage(6, LogLevel.Warning, "Validator {Offender} contradicted itself at height {Height}: {Kind}")]
     public static partial void Evidence(ILogger logger, uint offender, ulong height, string kind);
 
-    [LoggerMessage(7, LogLevel.Warning, "No block was built at height {Height}: {Reason}")]
+    [LoggerMessage(7, LogLevel.Information, "No block was built at height {Height}: {Reason}")]
     public static partial void NotBuilt(ILogger logger, ulong height, string reason);
 
     [LoggerMessage(8, LogLevel.Warning, "The proposed block {Hash} at height {Height} is invalid: {Error}")]

@@ -118,6 +118,9 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
     /// <summary>The newest block that a connected peer says it has.</summary>
     public ulong HighestPeerHead => _messenger.HighestPeerHead;
 
+    /// <summary>The newest block that a peer says it has; 0 when it said nothing or is gone.</summary>
+    public ulong HeadOf(PeerHandle peer) => _messenger.HeadOf(peer);
+
     /// <inheritdoc/>
     public bool IsActive => true;
 

@@ -13,6 +13,8 @@ internal static class CommandLine
         RootCommand root = new("PowerVerse Chain: an EVM-compatible proof-of-stake chain.");
         root.Subcommands.Add(DevCommand.Create());
         root.Subcommands.Add(NodeCommand.Create());
+        root.Subcommands.Add(DevnetCommand.Create());
+        root.Subcommands.Add(GenesisCommand.Create());
         root.Subcommands.Add(InitCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());

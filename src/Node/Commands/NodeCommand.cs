@@ -2,10 +2,13 @@
 
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using PowerVerse.Chain.Core.Genesis;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Logging;
+using PowerVerse.Chain.Node.Networking;
+using PowerVerse.Chain.Storage.KeyValue;
 using PowerVerse.Chain.Storage.RocksDb;
 using PowerVerse.Chain.TxPool;
 
@@ -18,8 +21,8 @@ internal static class NodeCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Command command = new("node", "Serves the chain of a data directory over JSON-RPC.");
-        SettingOptions options = new(command, [.. Settings.Store, .. Settings.Server, Settings.NoConsensus]);
+        Command command = new("node", "Takes part in a network, or serves the chain of a data directory, over JSON-RPC.");
+        SettingOptions options = new(command, [.. Settings.Store, .. Settings.Server, Settings.NoConsensus, .. Settings.Networked]);
         command.SetAction((parsed, _) => RunAsync(options.Resolve(parsed)));
         return command;
     }
@@ -39,17 +42,24 @@ internal static class NodeCommand
 
     private static async Task<int> RunAsync(ResolvedSettings settings)
     {
-        if (!settings.Get(Settings.NoConsensus))
+        bool isNetworked = settings.TryGet(Settings.Network, out string network) && !settings.Get(Settings.NoConsensus);
+        if (!isNetworked && !settings.Get(Settings.NoConsensus))
         {
             throw new CommandException(
-                ExitCode.Usage, "This version follows no network yet. Serve the chain as it is with --no-consensus, or run a chain of your own with: powerverse dev");
+                ExitCode.Usage,
+                "Name the network with --network FILE, serve the chain as it is with --no-consensus, or run a chain of your own with: powerverse dev");
         }
 
         using StopSignal stop = new();
         using ILoggerFactory loggers = LoggerSetup.Create(settings.Get(Settings.LogForm), settings.Get(Settings.LogLevel));
         ILogger logger = loggers.CreateLogger("PowerVerse.Chain.Node");
         ProcessStart.Log(logger);
-        NodeParts parts = Open(settings, loggers);
+        if (isNetworked)
+        {
+            return await RunInNetworkAsync(settings, network, loggers, stop, logger).ConfigureAwait(false);
+        }
+
+        NodeParts parts = Open(settings, loggers, static (store, ledgerSettings) => StoreOpening.OpenLedger(store, ledgerSettings));
         RunningNode node = await RunningNode.StartAsync(parts, NodePool.Create(parts, PoolSettings.Default), ports => ports, [], stop.Token).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
@@ -57,14 +67,53 @@ internal static class NodeCommand
         }
     }
 
-    private static NodeParts Open(ResolvedSettings settings, ILoggerFactory loggers)
+    private static async Task<int> RunInNetworkAsync(
+        ResolvedSettings settings, string network, ILoggerFactory loggers, StopSignal stop, ILogger logger)
+    {
+        (GenesisSpec genesis, byte[] file) = StoreOpening.ReadGenesis(network);
+        ConsensusHost host = ConsensusHost.Create(settings, GenesisFile.ReadConsensus(genesis));
+        await using (host.ConfigureAwait(false))
+        {
+            return await RunInNetworkAsync(settings, genesis, file, host, loggers, stop, logger).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<int> RunInNetworkAsync(
+        ResolvedSettings settings, GenesisSpec genesis, byte[] file, ConsensusHost host, ILoggerFactory loggers, StopSignal stop, ILogger logger)
+    {
+        NodeParts parts = Open(settings, loggers, (store, ledgerSettings) =>
+        {
+            StoreOpening.Initialize(store, genesis, file);
+            return host.OpenLedger(store, ledgerSettings);
+        });
+        NodePool pool = NodePool.Create(parts, PoolSettings.Default);
+        try
+        {
+            await host.StartAsync(parts, pool, stop.Token).ConfigureAwait(false);
+        }
+        catch
+        {
+            pool.Dispose();
+            parts.Dispose();
+            throw;
+        }
+
+        RunningNode node = await RunningNode.StartAsync(parts, pool, host.Complete, [("agreement", host.RunAsync)], stop.Token).ConfigureAwait(false);
+        await using (node.ConfigureAwait(false))
+        {
+            return await WaitAsync(node, stop, logger).ConfigureAwait(false);
+        }
+    }
+
+    private static NodeParts Open(
+        ResolvedSettings settings, ILoggerFactory loggers, Func<IKeyValueStore, LedgerSettings, ChainLedger> openLedger)
     {
         DataDirectory directory = Stores.Take(settings);
         RocksDbStore? store = null;
         try
         {
             store = StoreOpening.OpenDatabase(directory.Database, settings);
-            ChainLedger ledger = StoreOpening.OpenLedger(store, StoreOpening.LedgerSettingsOf(settings));
+            ChainLedger ledger = openLedger(store, StoreOpening.LedgerSettingsOf(settings));
             return new NodeParts(settings, loggers, directory, store, ledger);
         }
         catch

@@ -19,6 +19,31 @@ internal static class Settings
     public static readonly Setting<bool> NoConsensus = new(
         "no-consensus", SettingParsers.Boolean, "BOOL", "false", "Serves the chain as it is, without following a network.");
 
+    public static readonly Setting<string> Network = new(
+        "network", SettingParsers.FilePath, "FILE", null, "Genesis file of the network to take part in.");
+
+    public static readonly Setting<string> ValidatorKey = new(
+        "validator.key", SettingParsers.FilePath, "FILE", null, "Keys of the validator that this node is; without them it observes.");
+
+    public static readonly Setting<string> ValidatorPassphrase = new(
+        "validator.passphrase-file", SettingParsers.FilePath, "FILE", null, "File whose first line is the passphrase of the validator's keys.");
+
+    public static readonly Setting<ulong> TwinListen = new(
+        "validator.twin-listen", SettingParsers.Number, "SECONDS", "120",
+        "How long a validator listens for votes of its own keys from elsewhere before it signs; 0 only where no second copy can run.");
+
+    public static readonly Setting<IReadOnlyList<string>> P2pListen = new(
+        "p2p.listen", SettingParsers.List, "LIST", "/ip4/0.0.0.0/tcp/30333", "Addresses for peers, separated by commas.");
+
+    public static readonly Setting<IReadOnlyList<string>> P2pAnnounce = new(
+        "p2p.announce", SettingParsers.List, "LIST", "", "Addresses to tell peers in place of those listened on.");
+
+    public static readonly Setting<IReadOnlyList<string>> P2pPeers = new(
+        "p2p.peers", SettingParsers.List, "LIST", "", "Peers to stay connected to, each with its identity: /ip4/ADDRESS/tcp/PORT/p2p/ID.");
+
+    public static readonly Setting<bool> P2pLocal = new(
+        "p2p.local", SettingParsers.Boolean, "BOOL", "false", "All peers may be on one machine or one private network.");
+
     public static readonly Setting<IPAddress> RpcHost = new(
         "rpc.host", SettingParsers.Host, "ADDRESS", "127.0.0.1", "Address of the JSON-RPC server, for HTTP and WebSocket.") { Alias = "--host" };
 
@@ -158,11 +183,15 @@ internal static class Settings
         PoolCountMax, PoolBytesMax, PoolSenderSlots, PoolMinTip,
     ];
 
+    /// <summary>What concerns a node that takes part in a network.</summary>
+    public static IReadOnlyList<Setting> Networked { get; } =
+        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pPeers, P2pLocal];
+
     /// <summary>What concerns a developer's node alone.</summary>
     public static IReadOnlyList<Setting> Dev { get; } = [ChainId, GasLimit, BlockTime, Accounts, Balance, Mnemonic, Beneficiary, AllowPublic, Silent];
 
     /// <summary>All.</summary>
-    public static IReadOnlyList<Setting> All { get; } = [.. Store, .. Server, NoConsensus, .. Dev];
+    public static IReadOnlyList<Setting> All { get; } = [.. Store, .. Server, NoConsensus, .. Networked, .. Dev];
 }
 
 /// <summary>What is kept of the past.</summary>

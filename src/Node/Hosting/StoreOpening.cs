@@ -4,6 +4,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using PowerVerse.Chain.Core.Genesis;
 using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
@@ -95,8 +96,9 @@ internal static class StoreOpening
 
     /// <summary>Opens the ledger.</summary>
     /// <exception cref="CommandException">It cannot be opened.</exception>
-    public static ChainLedger OpenLedger(IKeyValueStore store, LedgerSettings settings, GenesisSpec? genesis = null) =>
-        Guard(() => ChainLedger.Open(store, settings, genesis));
+    public static ChainLedger OpenLedger(
+        IKeyValueStore store, LedgerSettings settings, GenesisSpec? genesis = null, IFinalityVerifier? finality = null) =>
+        Guard(() => ChainLedger.Open(store, settings, genesis, finality: finality));
 
     /// <summary>Opens the ledger if the store holds a chain; null if it holds none yet.</summary>
     /// <exception cref="CommandException">It cannot be opened.</exception>

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using PowerVerse.Chain.Node.Devnet;
+using PowerVerse.Chain.Node.Hosting;
+
+namespace PowerVerse.Chain.Node.Commands;
+
+/// <summary><c>powerverse devnet</c>: a network of validators on this machine.</summary>
+internal static class DevnetCommand
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Command command = new("devnet", "A network of validators on this machine, each a process with its own data, ports and log.");
+        command.Subcommands.Add(CreateUp());
+        command.Subcommands.Add(CreateForAll("down", "Stops all validators; the chain stays.", DownAsync));
+        command.Subcommands.Add(CreateForAll("status", "Shows where each validator stands.", StatusAsync));
+        command.Subcommands.Add(CreateForOne("kill", "Ends a validator at once, as by kill -9.", node =>
+        {
+            bool ran = node.Stop(atOnce: true);
+            Console.Out.WriteLine(ran ? $"Validator {node.Index} is killed." : $"Validator {node.Index} does not run.");
+        }));
+        command.Subcommands.Add(CreateForOne("start", "Starts a validator again.", node =>
+        {
+            node.Start();
+            Console.Out.WriteLine($"Validator {node.Index} starts; its log is {node.LogPath}");
+        }));
+        return command;
+    }
+
+    private static Option<string> FolderOption() => new("--dir")
+    {
+        Description = "Folder of the devnet. [default: ./powerverse-devnet]",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => "powerverse-devnet",
+    };
+
+    private static Command CreateUp()
+    {
+        Command command = new("up", "Starts N validators; the first time with fresh keys and a chain of their own.");
+        Argument<int> count = new("N") { Description = "Validators, at most 32." };
+        Option<string> folder = FolderOption();
+        Option<int> rpc = new("--rpc-port") { Description = "JSON-RPC of validator 0; validator I has this plus I.", DefaultValueFactory = _ => 8545 };
+        Option<int> metrics = new("--metrics-port") { Description = "Metrics of validator 0.", DefaultValueFactory = _ => 9545 };
+        Option<int> peers = new("--p2p-port") { Description = "Peers of validator 0.", DefaultValueFactory = _ => 30333 };
+        Option<ulong> gas = new("--gas-limit") { Description = "Gas limit of blocks.", DefaultValueFactory = _ => 30_000_000 };
+        command.Arguments.Add(count);
+        foreach (Option option in (Option[])[folder, rpc, metrics, peers, gas])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(async (parsed, _) =>
+        {
+            DevnetFolder devnet = DevnetFolder.OpenOrCreate(
+                parsed.GetRequiredValue(folder),
+                new DevnetPlan(
+                    parsed.GetRequiredValue(count), parsed.GetRequiredValue(rpc), parsed.GetRequiredValue(metrics), parsed.GetRequiredValue(peers),
+                    parsed.GetRequiredValue(gas)));
+            foreach (DevnetNode node in devnet.Nodes)
+            {
+                if (node.ProcessId is null)
+                {
+                    node.Start();
+                }
+            }
+
+            using StopSignal stop = new();
+            await WaitForBlocksAsync(devnet, stop.Token).ConfigureAwait(false);
+            int exit = await StatusAsync(devnet).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync($"JSON-RPC of validator 0: {devnet.Nodes[0].Endpoint}  stop with: powerverse devnet down --dir {devnet.Root}").ConfigureAwait(false);
+            return exit;
+        });
+        return command;
+    }
+
+    private static Command CreateForAll(string name, string description, Func<DevnetFolder, Task<int>> run)
+    {
+        Command command = new(name, description);
+        Option<string> folder = FolderOption();
+        command.Options.Add(folder);
+        command.SetAction((parsed, _) => run(DevnetFolder.Open(parsed.GetRequiredValue(folder))));
+        return command;
+    }
+
+    private static Command CreateForOne(string name, string description, Action<DevnetNode> run)
+    {
+        Command command = new(name, description);
+        Argument<int> index = new("I") { Description = "The validator's number, from 0." };
+        Option<string> folder = FolderOption();
+        command.Arguments.Add(index);
+        command.Options.Add(folder);
+        command.SetAction(parsed =>
+        {
+            DevnetFolder devnet = DevnetFolder.Open(parsed.GetRequiredValue(folder));
+            int asked = parsed.GetRequiredValue(index);
+            run(asked >= 0 && asked < devnet.Nodes.Count
+                ? devnet.Nodes[asked]
+                : throw new CommandException(ExitCode.Usage, $"The devnet has validators 0 to {devnet.Nodes.Count - 1}."));
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task<int> DownAsync(DevnetFolder devnet)
+    {
+        int stopped = devnet.Nodes.Count(static node => node.Stop(atOnce: false));
+        using CancellationTokenSource patience = new(Patience);
+        while (devnet.Nodes.Any(static node => node.ProcessId is not null) && !patience.IsCancellationRequested)
+        {
+            await Task.Delay(Look).ConfigureAwait(false);
+        }
+
+        await Console.Out.WriteLineAsync($"{stopped} validators stopped.").ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+
+    private static async Task WaitForBlocksAsync(DevnetFolder devnet, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        foreach (DevnetNode node in devnet.Nodes)
+        {
+            while (await HeightOfAsync(node, patience.Token).ConfigureAwait(false) is null or 0)
+            {
+                if (patience.IsCancellationRequested)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    throw new CommandException(ExitCode.Failed, $"Validator {node.Index} has no block after {Patience.TotalSeconds:0} seconds: see {node.LogPath}");
+                }
+
+                await Task.Delay(Look, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<ulong?> HeightOfAsync(DevnetNode node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await node.AskAsync("eth_blockNumber", [], cancellationToken).ConfigureAwait(false) is { } number ? Number(number) : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<int> StatusAsync(DevnetFolder devnet)
+    {
+        await Console.Out.WriteLineAsync("node  process  rpc                     block  period  peers  p50 ms  p99 ms  hash          state root").ConfigureAwait(false);
+        foreach (DevnetNode node in devnet.Nodes)
+        {
+            await Console.Out.WriteLineAsync(await DescribeAsync(node).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static async Task<string> DescribeAsync(DevnetNode node)
+    {
+        string start = string.Create(
+            CultureInfo.InvariantCulture, $"{node.Index,4}  {node.ProcessId?.ToString(CultureInfo.InvariantCulture) ?? "-",7}  {node.Endpoint.ToString().TrimEnd('/'),-22}");
+        if (await node.AskAsync("eth_getBlockByNumber", ["latest", false], CancellationToken.None).ConfigureAwait(false) is not { ValueKind: JsonValueKind.Object } block
+            || await node.AskAsync("pv_consensusState", [], CancellationToken.None).ConfigureAwait(false) is not { ValueKind: JsonValueKind.Object } state
+            || await node.AskAsync("net_peerCount", [], CancellationToken.None).ConfigureAwait(false) is not { } peers)
+        {
+            return $"{start}  does not answer";
+        }
+
+        JsonElement times = state.GetProperty("proposalToFinalMs");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{start}  {Number(block.GetProperty("number")),5}  {Number(state.GetProperty("period")),6}  {Number(peers),5}  {times.GetProperty("p50"),6}  {times.GetProperty("p99"),6}  {Short(block, "hash")}  {Short(block, "stateRoot")}");
+    }
+
+    private static string Short(JsonElement item, string name) => item.GetProperty(name).GetString()![..12];
+
+    private static ulong Number(JsonElement quantity) =>
+        ulong.TryParse(quantity.GetString().AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number) ? number : 0;
+}

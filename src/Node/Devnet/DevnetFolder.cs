@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Security.Cryptography;
+using System.Text.Json;
+using PowerVerse.Chain.Consensus.Runtime.Keys;
+using PowerVerse.Chain.Core.Genesis;
+using PowerVerse.Chain.Crypto.Keys;
+using PowerVerse.Chain.Node.Commands;
+using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Dev;
+using PowerVerse.Chain.Node.Networking;
+using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.Primitives.Results;
+
+namespace PowerVerse.Chain.Node.Devnet;
+
+/// <summary>A network of validators on this machine, each a process with its own data, ports and log.</summary>
+/// <remarks>
+/// <code>
+/// genesis.json       the network: funded test accounts, validators with fresh keys
+/// devnet.json        how many validators, and their ports
+/// node-I/            data directory of validator I with validator.json, passphrase, network/node.key, node.log
+/// </code>
+/// The passphrase lies beside the keys: fit for play money only.
+/// </remarks>
+internal sealed class DevnetFolder
+{
+    /// <summary>Most validators.</summary>
+    public const int CountMax = 32;
+
+    private const int PassphraseBytes = 16;
+    private const ulong StakeCoins = 10_000;
+    private const ulong EpochLength = 64;
+    private const string GenesisName = "genesis.json";
+    private const string PlanName = "devnet.json";
+
+    private DevnetFolder(string root, DevnetPlan plan)
+    {
+        Root = root;
+        Plan = plan;
+        Nodes = [.. Enumerable.Range(0, plan.Count).Select(i => new DevnetNode(this, i))];
+    }
+
+    /// <summary>The folder.</summary>
+    public string Root { get; }
+
+    /// <summary>How many validators, and their ports.</summary>
+    public DevnetPlan Plan { get; }
+
+    /// <summary>The validators.</summary>
+    public IReadOnlyList<DevnetNode> Nodes { get; }
+
+    /// <summary>The genesis file.</summary>
+    public string Genesis => Path.Combine(Root, GenesisName);
+
+    /// <summary>Opens a devnet.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public static DevnetFolder Open(string root)
+    {
+        string path = Path.Combine(root, PlanName);
+        return File.Exists(path)
+            ? new DevnetFolder(Path.GetFullPath(root), JsonSerializer.Deserialize<DevnetPlan>(File.ReadAllBytes(path))!)
+            : throw new CommandException(ExitCode.Usage, $"There is no devnet in '{root}'. Begin one with: powerverse devnet up 4");
+    }
+
+    /// <summary>Opens a devnet; makes it when there is none.</summary>
+    /// <exception cref="CommandException">There is another one, or it cannot be made.</exception>
+    public static DevnetFolder OpenOrCreate(string root, DevnetPlan plan)
+    {
+        if (File.Exists(Path.Combine(root, PlanName)))
+        {
+            DevnetFolder there = Open(root);
+            return there.Plan.Count == plan.Count
+                ? there
+                : throw new CommandException(
+                    ExitCode.Usage, $"The devnet in '{root}' has {there.Plan.Count} validators. Stop it with: powerverse devnet down, remove the folder, or name another with --dir.");
+        }
+
+        return plan.Count is > 0 and <= CountMax
+            ? Create(root, plan)
+            : throw new CommandException(ExitCode.Usage, $"A devnet has 1 to {CountMax} validators.");
+    }
+
+    /// <summary>The other validators' addresses, as a setting takes them.</summary>
+    public string PeersOf(DevnetNode node) => string.Join(',', Nodes.Where(other => other != node).Select(static other => other.Address));
+
+    private static DevnetFolder Create(string root, DevnetPlan plan)
+    {
+        DevnetFolder folder = new(Path.GetFullPath(root), plan);
+        Directory.CreateDirectory(folder.Root);
+        ulong chainId = ulong.Parse(Settings.ChainId.DefaultText!, System.Globalization.CultureInfo.InvariantCulture);
+        List<string> registrations = [];
+        foreach (DevnetNode node in folder.Nodes)
+        {
+            byte[] passphrase = RandomNumberGenerator.GetBytes(PassphraseBytes);
+            string text = Convert.ToHexStringLower(passphrase);
+            Address account = new(RandomNumberGenerator.GetBytes(Address.Size));
+            registrations.Add(GenesisCommand.MakeValidator(
+                node.Folder, System.Text.Encoding.ASCII.GetBytes(text), ScryptCost.Light, chainId, account, account, StakeCoins));
+            File.WriteAllText(node.PassphrasePath, text);
+            NodeKey.ReadOrCreate(node.Folder);
+        }
+
+        byte[] genesis = GenesisFile.Make(
+            DevGenesis.Write(chainId, plan.GasLimit, Now(), DevAccounts().Select(static account => account.Address), UInt256.Parse("10000000000000000000000")),
+            registrations,
+            new Hash256(RandomNumberGenerator.GetBytes(Hash256.Size)),
+            Now(),
+            EpochLength);
+        File.WriteAllBytes(folder.Genesis, genesis);
+        bool isSound = GenesisJson.Parse(genesis).TryGet(out GenesisSpec? spec, out _);
+        Invariant.Check(isSound);
+        Hash256 chain = GenesisCommand.HashOf(spec!);
+        foreach (DevnetNode node in folder.Nodes)
+        {
+            using ValidatorKeys keys = ValidatorFiles.OpenKeys(node.KeyPath, node.PassphrasePath);
+            GenesisCommand.BeginRecord(node.Folder, chain, keys);
+        }
+
+        File.WriteAllBytes(Path.Combine(folder.Root, PlanName), JsonSerializer.SerializeToUtf8Bytes(plan));
+        return folder;
+    }
+
+    private static IReadOnlyList<DevAccount> DevAccounts() => DevAccount.FromPhrase(Settings.Mnemonic.DefaultText!, 10);
+
+    private static ulong Now() => (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+}
+
+/// <summary>How many validators a devnet has, and their ports: validator I has each port plus I.</summary>
+/// <param name="Count">Validators.</param>
+/// <param name="RpcPort">JSON-RPC of validator 0.</param>
+/// <param name="MetricsPort">Metrics of validator 0.</param>
+/// <param name="P2pPort">Peers of validator 0.</param>
+/// <param name="GasLimit">Gas limit of blocks.</param>
+internal sealed record DevnetPlan(int Count, int RpcPort, int MetricsPort, int P2pPort, ulong GasLimit);

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PowerVerse.Chain.Node.Commands;
+using PowerVerse.Chain.Node.Networking;
+
+namespace PowerVerse.Chain.Node.Devnet;
+
+/// <summary>One validator of a devnet: its files, its process, and what it says of itself.</summary>
+internal sealed class DevnetNode
+{
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
+    private readonly DevnetFolder _devnet;
+
+    public DevnetNode(DevnetFolder devnet, int index)
+    {
+        _devnet = devnet;
+        Index = index;
+        Folder = Path.Combine(devnet.Root, string.Create(CultureInfo.InvariantCulture, $"node-{index}"));
+    }
+
+    /// <summary>Its number from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>Its data directory.</summary>
+    public string Folder { get; }
+
+    /// <summary>Its keys.</summary>
+    public string KeyPath => Path.Combine(Folder, "validator.json");
+
+    /// <summary>What seals them.</summary>
+    public string PassphrasePath => Path.Combine(Folder, "passphrase");
+
+    /// <summary>Its log.</summary>
+    public string LogPath => Path.Combine(Folder, "node.log");
+
+    /// <summary>Its JSON-RPC.</summary>
+    public Uri Endpoint => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_devnet.Plan.RpcPort + Index}"));
+
+    /// <summary>Where its peers find it.</summary>
+    public string Address => string.Create(
+        CultureInfo.InvariantCulture, $"/ip4/127.0.0.1/tcp/{_devnet.Plan.P2pPort + Index}/p2p/{NodeKey.ReadOrCreate(Folder).PeerId}");
+
+    /// <summary>Its process; null when it does not run.</summary>
+    public int? ProcessId
+    {
+        get
+        {
+            try
+            {
+                // A process that works in the directory holds this file; the number beside it may be of one that is gone.
+                using FileStream held = new(Path.Combine(Folder, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                return null;
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+            catch (IOException)
+            {
+                return int.TryParse(File.ReadAllText(Path.Combine(Folder, "pid")), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+            }
+        }
+    }
+
+    /// <summary>Starts its process, which outlives this one.</summary>
+    /// <exception cref="CommandException">It runs already.</exception>
+    public void Start()
+    {
+        if (ProcessId is { } running)
+        {
+            throw new CommandException(ExitCode.Usage, $"Validator {Index} runs already, as process {running}.");
+        }
+
+        string self = Environment.ProcessPath!;
+        bool isHosted = Path.GetFileNameWithoutExtension(self) == "dotnet";
+        ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null &");
+        start.ArgumentList.Add(LogPath);
+        start.ArgumentList.Add(self);
+        if (isHosted)
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "powerverse.dll"));
+        }
+
+        foreach (string argument in Arguments())
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process shell = Process.Start(start)!;
+        shell.WaitForExit();
+    }
+
+    /// <summary>Ends its process: in order, or at once as by <c>kill -9</c>.</summary>
+    /// <returns>False when it does not run.</returns>
+    public bool Stop(bool atOnce)
+    {
+        if (ProcessId is not { } id)
+        {
+            return false;
+        }
+
+        using Process kill = Process.Start("/bin/kill", [atOnce ? "-KILL" : "-TERM", id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        return true;
+    }
+
+    /// <summary>Asks it something; null when it does not answer.</summary>
+    public async Task<JsonElement?> AskAsync(string method, object[] parameters, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using HttpResponseMessage response = await Http.PostAsJsonAsync(
+                Endpoint, new { jsonrpc = "2.0", id = 1, method, @params = parameters }, cancellationToken).ConfigureAwait(false);
+            JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
+            return answer.TryGetProperty("result", out JsonElement result) ? result : null;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<string> Arguments()
+    {
+        DevnetPlan plan = _devnet.Plan;
+        string Port(int from) => (from + Index).ToString(CultureInfo.InvariantCulture);
+        return
+        [
+            "node", "--network", _devnet.Genesis, "--data-dir", Folder, "--rpc-port", Port(plan.RpcPort), "--metrics-port", Port(plan.MetricsPort),
+            "--p2p-listen", $"/ip4/127.0.0.1/tcp/{Port(plan.P2pPort)}", "--p2p-local", "--p2p-peers", _devnet.PeersOf(this), "--validator-key", KeyPath,
+            "--validator-passphrase-file", PassphrasePath, "--validator-twin-listen", "0", "--db-cache", "32MiB", "--db-write-buffer", "32MiB",
+        ];
+    }
+}

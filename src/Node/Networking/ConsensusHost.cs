@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Agreement;
+using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Agreement.Genesis;
+using PowerVerse.Chain.Consensus.Runtime.Keys;
+using PowerVerse.Chain.Consensus.Runtime.Verification;
+using PowerVerse.Chain.Consensus.VrfBft.Verification;
+using PowerVerse.Chain.JsonRpc.Ports;
+using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Network;
+using PowerVerse.Chain.Network.Libp2p;
+using PowerVerse.Chain.Network.Libp2p.Addresses;
+using PowerVerse.Chain.Network.Peers;
+using PowerVerse.Chain.Node.Commands;
+using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Hosting;
+using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Storage.KeyValue;
+
+namespace PowerVerse.Chain.Node.Networking;
+
+/// <summary>What a node needs beyond a served chain to take part in a network: validators, finality, peers, agreement.</summary>
+internal sealed class ConsensusHost : IAsyncDisposable
+{
+    private readonly EpochBook _epochs;
+    private readonly CachingConsensusCrypto _crypto = new(StandardCrypto.Instance);
+    private readonly FinalityVerifier _finality;
+    private readonly ValidatorKeys? _keys;
+    private readonly Address? _validator;
+    private AgreementNode? _agreement;
+    private PeerNetwork? _network;
+    private bool _isDisposed;
+
+    private ConsensusHost(ConsensusGenesis genesis, ValidatorKeys? keys, Address? validator)
+    {
+        _epochs = new EpochBook(genesis);
+        _finality = new FinalityVerifier(_epochs, _crypto);
+        _keys = keys;
+        _validator = validator;
+    }
+
+    /// <summary>Reads validators and keys.</summary>
+    /// <exception cref="CommandException">Something is wrong with them.</exception>
+    public static ConsensusHost Create(ResolvedSettings settings, ConsensusGenesis genesis)
+    {
+        if (!settings.TryGet(Settings.ValidatorKey, out string keyPath))
+        {
+            return new ConsensusHost(genesis, null, null);
+        }
+
+        if (!settings.TryGet(Settings.ValidatorPassphrase, out string passphrasePath))
+        {
+            throw new CommandException(ExitCode.Usage, "Name the file that holds the passphrase of the validator's keys with --validator-passphrase-file FILE.");
+        }
+
+        ValidatorKeys keys = ValidatorFiles.OpenKeys(keyPath, passphrasePath);
+        GenesisValidator[] own = [.. genesis.Validators.Where(validator => validator.VrfKey == keys.VrfKey && validator.VoteRoot == keys.VoteRoot)];
+        return own.Length == 1
+            ? new ConsensusHost(genesis, keys, own[0].Address)
+            : throw new CommandException(ExitCode.Usage, "The keys belong to no validator of this network.");
+    }
+
+    /// <summary>Opens the ledger of the network's chain.</summary>
+    public ChainLedger OpenLedger(IKeyValueStore store, LedgerSettings settings)
+    {
+        ChainLedger ledger = StoreOpening.OpenLedger(store, settings, finality: _finality);
+        _finality.Attach(ledger.Chain);
+        return ledger;
+    }
+
+    /// <summary>Joins agreement and network and starts to listen; the agreement itself runs in <see cref="RunAsync"/>.</summary>
+    /// <exception cref="CommandException">A port or a file cannot be had.</exception>
+    public async Task StartAsync(NodeParts parts, NodePool pool, CancellationToken cancellationToken)
+    {
+        string root = parts.Directory!.Root;
+        string folder = Path.Combine(root, "consensus");
+        Directory.CreateDirectory(folder);
+        ResolvedSettings settings = parts.Settings;
+        _network = new PeerNetwork(
+            NodeKey.ReadOrCreate(root),
+            new NetworkSettings
+            {
+                Listen = ReadAddresses(settings.Get(Settings.P2pListen), "--p2p-listen"),
+                Announce = ReadAddresses(settings.Get(Settings.P2pAnnounce), "--p2p-announce"),
+                StaticPeers = ReadAddresses(settings.Get(Settings.P2pPeers), "--p2p-peers"),
+                ChainId = parts.Ledger.Chain.Spec.ChainId,
+                AgentVersion = ProcessStart.ClientVersion,
+                IsLocal = settings.Get(Settings.P2pLocal),
+            },
+            TimeProvider.System,
+            parts.Loggers);
+        NetworkBridge bridge = new(_network);
+        try
+        {
+            _agreement = new AgreementNode(new AgreementParts
+            {
+                Ledger = parts.Ledger,
+                Epochs = _epochs,
+                Crypto = _crypto,
+                Pool = pool.Pool,
+                Transport = bridge,
+                Files = new AgreementFiles(folder),
+                Time = TimeProvider.System,
+                Logger = parts.Loggers.CreateLogger("PowerVerse.Chain.Agreement"),
+                Validator = _validator,
+                Keys = _keys,
+                TwinListenMs = checked((long)settings.Get(Settings.TwinListen) * 1000),
+            });
+            bridge.Attach(_agreement.Endpoint);
+            await _network.StartAsync(bridge, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Libp2pException exception)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw new CommandException(ExitCode.Network, $"The network cannot listen: {exception.Message}. Name another address with --p2p-listen.", exception);
+        }
+        catch (IOException exception)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw new CommandException(ExitCode.Data, $"The files of the agreement in '{folder}' cannot be opened: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Adds network and agreement to what the methods work on.</summary>
+    public NodePorts Complete(NodePorts ports) => ports with
+    {
+        Network = new NetworkStatus(_network!, _agreement!),
+        Consensus = _agreement,
+        Agreement = new AgreementQueries(_agreement!, ports.Chain, _epochs),
+        Beneficiary = _validator is { } validator ? _epochs.FeeRecipientOf(validator) : null,
+    };
+
+    /// <summary>Runs the agreement until cancelled, then lets go of files and peers.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _agreement!.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Lets go of files and peers; once is enough, and again does no harm.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
+        if (_network is not null)
+        {
+            await _network.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _agreement?.Dispose();
+        _keys?.Dispose();
+    }
+
+    private static List<Multiaddress> ReadAddresses(IReadOnlyList<string> texts, string flag)
+    {
+        List<Multiaddress> addresses = [];
+        foreach (string text in texts)
+        {
+            addresses.Add(Multiaddress.TryParse(text, out Multiaddress? address, out MultiaddressError error)
+                ? address
+                : throw new CommandException(ExitCode.Usage, $"{flag}: '{text}' is no address: {error}"));
+        }
+
+        return addresses;
+    }
+}

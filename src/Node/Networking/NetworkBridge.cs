@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Network;
+using PowerVerse.Chain.Network.Direct;
+using PowerVerse.Chain.Network.Policy;
+
+namespace PowerVerse.Chain.Node.Networking;
+
+/// <summary>Lets the agreement speak over the network, which knows nothing of it but bytes and lanes.</summary>
+internal sealed class NetworkBridge : IConsensusTransport, INetworkEndpoint
+{
+    private readonly PeerNetwork _network;
+    private IConsensusEndpoint? _endpoint;
+
+    public NetworkBridge(PeerNetwork network) => _network = network;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PeerHandle> Peers => [.. _network.Peers.Select(static peer => new PeerHandle(peer))];
+
+    /// <summary>Joins the agreement, before the network starts.</summary>
+    public void Attach(IConsensusEndpoint endpoint) => _endpoint = endpoint;
+
+    /// <inheritdoc/>
+    public void Publish(MessageLane lane, ReadOnlyMemory<byte> message, PeerHandle? except = null) => _network.Publish((NetworkLane)lane, message, except?.Value);
+
+    /// <inheritdoc/>
+    public void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message) => _network.Send(peer.Value, (NetworkLane)lane, message);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> RequestBlocksAsync(PeerHandle peer, ulong from, int count, CancellationToken cancellationToken) =>
+        _network.RequestBlocksAsync(peer.Value, from, count, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Report(PeerHandle peer, PeerFault fault) => _network.Report(peer.Value, fault switch
+    {
+        PeerFault.Flood => NetworkFault.Flood,
+        PeerFault.Malformed => NetworkFault.Malformed,
+        PeerFault.WrongNetwork => NetworkFault.WrongNetwork,
+        _ => NetworkFault.Invalid,
+    });
+
+    /// <inheritdoc/>
+    public void OnConnected(ulong peer) => _endpoint!.OnConnected(new PeerHandle(peer));
+
+    /// <inheritdoc/>
+    public void OnDisconnected(ulong peer) => _endpoint!.OnDisconnected(new PeerHandle(peer));
+
+    /// <inheritdoc/>
+    public void OnMessage(ulong peer, NetworkLane lane, ReadOnlySpan<byte> message) => _endpoint!.OnMessage(new PeerHandle(peer), (MessageLane)lane, message);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count) => _endpoint!.ServeBlocks(from, count);
+}

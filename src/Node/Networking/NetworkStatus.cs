@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Agreement;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Ledger.Ports;
+using PowerVerse.Chain.Network;
+
+namespace PowerVerse.Chain.Node.Networking;
+
+/// <summary>Shows the network to clients.</summary>
+internal sealed class NetworkStatus : INetworkStatus
+{
+    private readonly PeerNetwork _network;
+    private readonly AgreementNode _agreement;
+
+    public NetworkStatus(PeerNetwork network, AgreementNode agreement)
+    {
+        _network = network;
+        _agreement = agreement;
+    }
+
+    /// <inheritdoc/>
+    public bool IsListening => _network.ListenAddresses.Count > 0;
+
+    /// <inheritdoc/>
+    public string NodeId => _network.PeerId.ToString();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ListenAddresses => [.. _network.ListenAddresses.Select(static address => address.ToString())];
+
+    /// <inheritdoc/>
+    public int PeerCount => _network.Peers.Count;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PeerStatus> GetPeers() =>
+    [
+        .. _network.GetPeers().Select(peer => new PeerStatus(
+            peer.Id, peer.Address, peer.AgentVersion, peer.IsInbound, peer.IsStatic, _agreement.HeadOf(new PeerHandle(peer.Handle)), peer.Protocols)),
+    ];
+
+    /// <inheritdoc/>
+    public bool TryAddPeer(string address) => _network.TryAddPeer(address);
+
+    /// <inheritdoc/>
+    public bool TryRemovePeer(string address) => _network.TryRemovePeer(address);
+}

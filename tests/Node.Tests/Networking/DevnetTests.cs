@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using PowerVerse.Chain.Crash;
+
+namespace PowerVerse.Chain.Node.Tests.Networking;
+
+/// <summary>Four validators as four processes over real sockets: what <c>powerverse devnet</c> gives a user.</summary>
+[NonParallelizable]
+public sealed class DevnetTests
+{
+    private const int Validators = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private string _folder = string.Empty;
+    private int _port;
+
+    [SetUp]
+    public void Choose()
+    {
+        _folder = Directory.CreateTempSubdirectory("powerverse-devnet-").FullName;
+        _port = FreePorts(3 * Validators);
+    }
+
+    [TearDown]
+    public void Remove()
+    {
+        Run("down");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [OneTimeTearDown]
+    public void Close() => _client.Dispose();
+
+    [Test]
+    public async Task Validators_finalise_lose_one_to_kill_9_and_take_it_back()
+    {
+        (int exit, string output, string errors) = Up();
+        exit.Should().Be(0, errors);
+        output.Should().Contain($"http://127.0.0.1:{_port}");
+        PowerVerseProcess.Run("genesis", "check", Path.Combine(_folder, "genesis.json")).Output.Should().Contain($"{Validators} validators");
+
+        await UntilAsync(async () => await HeightAsync(0) >= 3, "blocks come");
+        Run("kill", "2").Output.Should().Contain("Validator 2 is killed");
+        ulong killed = await HeightAsync(0);
+        await UntilAsync(async () => await HeightAsync(0) >= killed + 4, "three go on without the fourth");
+        Run("start", "2").ExitCode.Should().Be(0);
+        await UntilAsync(async () => await HeightAsync(2) >= killed + 6, "the fourth is back at the head");
+
+        ulong common = Math.Min(await HeightAsync(0), await HeightAsync(2));
+        JsonElement[] blocks = await Task.WhenAll(Enumerable.Range(0, Validators).Select(i => AskAsync(i, "eth_getBlockByNumber", Quantity(common), false)));
+        blocks.Select(block => block.GetProperty("hash").GetString()).Distinct().Should().HaveCount(1);
+        blocks.Select(block => block.GetProperty("stateRoot").GetString()).Distinct().Should().HaveCount(1);
+        JsonElement certificate = await AskAsync(1, "pv_getCertificate", Quantity(common));
+        certificate.GetProperty("hash").GetString().Should().Be(blocks[0].GetProperty("hash").GetString());
+        certificate.GetProperty("signers").GetArrayLength().Should().BeGreaterThanOrEqualTo(3);
+        JsonElement seal = await AskAsync(1, "pv_getSeal", Quantity(common));
+        seal.GetProperty("hash").GetString().Should().Be(blocks[0].GetProperty("extraData").GetString());
+        (await AskAsync(3, "pv_getEpoch")).GetProperty("validators").GetArrayLength().Should().Be(Validators);
+        (await AskAsync(2, "pv_getEvidence")).GetArrayLength().Should().Be(0, "nobody signed twice");
+        (await AskAsync(3, "pv_consensusState")).GetProperty("isSigning").GetBoolean().Should().BeTrue();
+        Run("status").Output.Should().NotContain("does not answer");
+    }
+
+    [Test]
+    public void Devnet_that_is_not_there_is_said_so()
+    {
+        Run("status").ExitCode.Should().Be(2);
+        Run("kill", "0").Errors.Should().Contain("There is no devnet");
+    }
+
+    private static string Quantity(ulong number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:x}");
+
+    // Ports one after the other that nobody listens on; another process may still take one in between, which then shows as a failure to start.
+    private static int FreePorts(int count)
+    {
+        for (int attempt = 0; attempt < 50; attempt++)
+        {
+            int first = Random.Shared.Next(20_000, 45_000);
+            List<TcpListener> held = [];
+            try
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    TcpListener listener = new(IPAddress.Loopback, first + i);
+                    listener.Start();
+                    held.Add(listener);
+                }
+
+                return first;
+            }
+            catch (SocketException)
+            {
+                // Taken: look elsewhere.
+            }
+            finally
+            {
+                held.ForEach(listener => listener.Stop());
+            }
+        }
+
+        throw new InvalidOperationException("No free ports were found.");
+    }
+
+    private (int ExitCode, string Output, string Errors) Up()
+    {
+        string Port(int group) => (_port + (group * Validators)).ToString(CultureInfo.InvariantCulture);
+        return PowerVerseProcess.Run(
+            "devnet", "up", Validators.ToString(CultureInfo.InvariantCulture), "--dir", _folder, "--rpc-port", Port(0), "--metrics-port", Port(1), "--p2p-port", Port(2));
+    }
+
+    private (int ExitCode, string Output, string Errors) Run(params string[] arguments) => PowerVerseProcess.Run(["devnet", .. arguments, "--dir", _folder]);
+
+    private async Task<ulong> HeightAsync(int node)
+    {
+        try
+        {
+            string number = (await AskAsync(node, "eth_blockNumber")).GetString()!;
+            return ulong.Parse(number.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        }
+        catch (HttpRequestException)
+        {
+            return 0;
+        }
+    }
+
+    private async Task<JsonElement> AskAsync(int node, string method, params object[] parameters)
+    {
+        using HttpResponseMessage response = await _client.PostAsJsonAsync(
+            new Uri($"http://127.0.0.1:{_port + node}"), new { jsonrpc = "2.0", id = 1, method, @params = parameters });
+        JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return answer.TryGetProperty("result", out JsonElement result) ? result : throw new InvalidOperationException($"{method}: {answer}");
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (!await condition())
+        {
+            patience.IsCancellationRequested.Should().BeFalse(what);
+            await Task.Delay(200);
+        }
+    }
+}
