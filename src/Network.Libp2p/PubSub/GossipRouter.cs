@@ -342,14 +342,13 @@ internal sealed class GossipRouter
 
         MessageId id = _options.ComputeId(name, data);
         _ = _promises.Remove(id);
-        if (_seen.Contains(id))
+
+        // A verdict may take longer than a message counts as seen.
+        bool isPending = _pending.TryGetValue(id, out PendingMessage? known);
+        if (isPending || _seen.Contains(id))
         {
             Counters.Duplicates++;
-            if (_pending.TryGetValue(id, out PendingMessage? known))
-            {
-                _ = known.Senders.Add(peer.Id);
-            }
-
+            _ = known?.Senders.Add(peer.Id);
             return;
         }
 

@@ -150,7 +150,16 @@ public sealed class GossipSub : IConnectionObserver
         {
             await foreach (Action action in _inbox.Reader.ReadAllAsync(_host.Stopped))
             {
-                action();
+                try
+                {
+                    action();
+                }
+#pragma warning disable CA1031 // A defect in one event must not end gossip for good; it is logged as the defect it is.
+                catch (Exception exception)
+#pragma warning restore CA1031
+                {
+                    Log.TaskFailed(_host.Logger, "gossip event", exception);
+                }
             }
         }
         finally
@@ -265,7 +274,20 @@ public sealed class GossipSub : IConnectionObserver
     private async Task<T> AskAsync<T>(Func<T> question, CancellationToken cancellationToken)
     {
         TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await PostAsync(() => answer.SetResult(question()), cancellationToken);
+        await PostAsync(
+            () =>
+            {
+                try
+                {
+                    answer.SetResult(question());
+                }
+                catch (Exception exception)
+                {
+                    _ = answer.TrySetException(exception);
+                    throw;
+                }
+            },
+            cancellationToken);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _host.Stopped);
         return await answer.Task.WaitAsync(stop.Token);
     }

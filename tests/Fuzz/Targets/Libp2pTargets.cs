@@ -184,14 +184,17 @@ public sealed class GossipTarget : IFuzzTarget
 
     private static readonly PeerId Peer = PeerId.FromEd25519(new byte[32]);
 
+    private const int PendingMax = 64;
+
     // A router per input would hide what builds up in one; it is bounded, and forgets by heartbeats.
     private readonly GossipRouter _router;
+    private readonly Queue<MessageId> _pending = new();
     private int _runs;
 
     public GossipTarget()
     {
         GossipOptions options = new() { Topics = [new GossipTopic { Name = Topic, MessageBytesMax = 10_000 }], SeenMax = 1000 };
-        _router = new GossipRouter(options, TimeProvider.System, new Random(1), new Silence());
+        _router = new GossipRouter(options, TimeProvider.System, new Random(1), new Silence(_pending));
         _router.Subscribe(Topic);
         _router.AddPeer(Peer, isOutbound: true, speaksDontWant: true, null);
     }
@@ -213,6 +216,12 @@ public sealed class GossipTarget : IFuzzTarget
         }
 
         _router.Receive(Peer, rpc);
+        while (_pending.Count > PendingMax)
+        {
+            MessageId id = _pending.Dequeue();
+            _router.SetVerdict(id, (GossipVerdict)(id.Low % 3));
+        }
+
         if (_router.Scores.Of(Peer) < -1000)
         {
             // Begin anew with a clean neighbour, else nothing of it is read any more.
@@ -236,7 +245,7 @@ public sealed class GossipTarget : IFuzzTarget
         return [GossipRpcCodec.Encode(control), GossipMessage.Create(default, Topic, [1, 2, 3]).Encoded, GossipMessage.Create(default, Topic, new byte[1500]).Encoded];
     }
 
-    private sealed class Silence : IGossipOutput
+    private sealed class Silence(Queue<MessageId> pending) : IGossipOutput
     {
         public void Send(PeerId peer, GossipMessage message, bool isUrgent)
         {
@@ -251,7 +260,16 @@ public sealed class GossipTarget : IFuzzTarget
             }
         }
 
-        public bool TryValidate(GossipMessage message, PeerId from, bool isUrgent) => message.Id.Low % 4 != 0;
+        public bool TryValidate(GossipMessage message, PeerId from, bool isUrgent)
+        {
+            if (message.Id.Low % 4 == 0)
+            {
+                return false;
+            }
+
+            pending.Enqueue(message.Id);
+            return true;
+        }
 
         public void DropQueued(PeerId peer, IReadOnlyList<MessageId> ids)
         {

@@ -39,6 +39,26 @@ public sealed class GossipRouterTests
     }
 
     [Test]
+    public void Message_whose_verdict_takes_longer_than_it_counts_as_seen_is_still_a_duplicate()
+    {
+        // Found by fuzzing: the second copy was taken as new while the first one was still judged.
+        GossipWorld world = new(1, 2, DefaultOptions with { SeenMax = 1 });
+        world.SubscribeAll();
+        GossipWorld.Connect(world.Nodes[0], world.Nodes[1]);
+        world.Run(TimeSpan.FromSeconds(1));
+        foreach (int number in (int[])[1, 2, 1, 2])
+        {
+            GossipRpc rpc = new();
+            rpc.Messages.Add((Topic, Data(number), false));
+            world.Nodes[0].Router.Receive(world.Nodes[1].Id, rpc);
+        }
+
+        world.Nodes[0].Router.Counters.Duplicates.Should().Be(2);
+        world.Run(TimeSpan.FromSeconds(1));
+        world.Nodes[0].Delivered.Values.Should().OnlyContain(times => times == 1);
+    }
+
+    [Test]
     public void Message_that_is_signed_or_too_long_counts_against_its_sender()
     {
         GossipWorld world = Pair(out Node first, out Node second);
