@@ -45,10 +45,12 @@ internal static class Settings
         "p2p.local", SettingParsers.Boolean, "BOOL", "false", "All peers may be on one machine or one private network.");
 
     public static readonly Setting<IPAddress> RpcHost = new(
-        "rpc.host", SettingParsers.Host, "ADDRESS", "127.0.0.1", "Address of the JSON-RPC server, for HTTP and WebSocket.") { Alias = "--host" };
+        "rpc.host", SettingParsers.Host, "ADDRESS", "127.0.0.1", "Address of the JSON-RPC server, for HTTP and WebSocket.")
+    { Alias = "--host" };
 
     public static readonly Setting<int> RpcPort = new(
-        "rpc.port", SettingParsers.Port, "PORT", "8545", "Port of the JSON-RPC server; 0: a free one.") { Alias = "--port" };
+        "rpc.port", SettingParsers.Port, "PORT", "8545", "Port of the JSON-RPC server; 0: a free one.")
+    { Alias = "--port" };
 
     public static readonly Setting<IReadOnlyList<string>> RpcApi = new(
         "rpc.api", SettingParsers.List, "LIST", "eth,net,web3,txpool,trace,ots,erigon,pv", "Namespaces offered there, separated by commas; *: all.");
@@ -60,7 +62,8 @@ internal static class Settings
         "rpc.hosts", SettingParsers.List, "LIST", "localhost", "Names that requests may address the node by, against DNS rebinding; *: any.");
 
     public static readonly Setting<bool> AllowPublic = new(
-        "rpc.allow-public", SettingParsers.Boolean, "BOOL", "false", "Lets a developer's node be reached from other machines.") { Flag = "--allow-public" };
+        "rpc.allow-public", SettingParsers.Boolean, "BOOL", "false", "Lets a developer's node be reached from other machines.")
+    { Flag = "--allow-public" };
 
     public static readonly Setting<ulong> CallGasMax = new(
         "rpc.gas-cap", SettingParsers.Number, "GAS", "50000000", "Most gas of eth_call and eth_estimateGas.");
@@ -81,10 +84,12 @@ internal static class Settings
         "rpc.log-range", SettingParsers.Number, "BLOCKS", "100000", "Most blocks of one eth_getLogs.");
 
     public static readonly Setting<bool> IsIpcEnabled = new(
-        "ipc.enabled", SettingParsers.Boolean, "BOOL", "true", "Whether the local socket powerverse.ipc is made in the data directory.") { Flag = "--ipc" };
+        "ipc.enabled", SettingParsers.Boolean, "BOOL", "true", "Whether the local socket powerverse.ipc is made in the data directory.")
+    { Flag = "--ipc" };
 
     public static readonly Setting<bool> AreMetricsEnabled = new(
-        "metrics.enabled", SettingParsers.Boolean, "BOOL", "true", "Whether metrics and health are served.") { Flag = "--metrics" };
+        "metrics.enabled", SettingParsers.Boolean, "BOOL", "true", "Whether metrics and health are served.")
+    { Flag = "--metrics" };
 
     public static readonly Setting<IPAddress> MetricsHost = new(
         "metrics.host", SettingParsers.Host, "ADDRESS", "127.0.0.1", "Address of metrics and health.");
@@ -144,29 +149,36 @@ internal static class Settings
         "pool.min-tip", SettingParsers.Wei, "WEI", "0", "Least priority fee of a transaction, in wei per gas.");
 
     public static readonly Setting<ulong> ChainId = new(
-        "dev.chain-id", SettingParsers.Number, "ID", "20568", "Chain id.") { Flag = "--chain-id" };
+        "dev.chain-id", SettingParsers.Number, "ID", "20568", "Chain id.")
+    { Flag = "--chain-id" };
 
     public static readonly Setting<ulong> GasLimit = new(
-        "dev.gas-limit", SettingParsers.Number, "GAS", "30000000", "Gas limit of blocks.") { Flag = "--gas-limit" };
+        "dev.gas-limit", SettingParsers.Number, "GAS", "30000000", "Gas limit of blocks.")
+    { Flag = "--gas-limit" };
 
     public static readonly Setting<ulong> BlockTime = new(
-        "dev.block-time", SettingParsers.Number, "SECONDS", "0", "Seconds between blocks; 0: a block as soon as there is a transaction.") { Flag = "--block-time", Alias = "-b" };
+        "dev.block-time", SettingParsers.Number, "SECONDS", "0", "Seconds between blocks; 0: a block as soon as there is a transaction.")
+    { Flag = "--block-time", Alias = "-b" };
 
     public static readonly Setting<int> Accounts = new(
-        "dev.accounts", SettingParsers.Count, "COUNT", "10", "Funded accounts, at most 1000.") { Flag = "--accounts", Alias = "-a" };
+        "dev.accounts", SettingParsers.Count, "COUNT", "10", "Funded accounts, at most 1000.")
+    { Flag = "--accounts", Alias = "-a" };
 
     public static readonly Setting<UInt256> Balance = new(
-        "dev.balance", SettingParsers.Coins, "COINS", "10000", "Coins of each account.") { Flag = "--balance" };
+        "dev.balance", SettingParsers.Coins, "COINS", "10000", "Coins of each account.")
+    { Flag = "--balance" };
 
     public static readonly Setting<string> Mnemonic = new(
         "dev.mnemonic", SettingParsers.Text, "PHRASE", "test test test test test test test test test test test junk", "Phrase that the accounts come from.")
     { Flag = "--mnemonic", Alias = "-m", IsSecret = true };
 
     public static readonly Setting<Address> Beneficiary = new(
-        "dev.beneficiary", SettingParsers.EthereumAddress, "ADDRESS", "0x0000000000000000000000000000000000000000", "Who receives the fees.") { Flag = "--beneficiary" };
+        "dev.beneficiary", SettingParsers.EthereumAddress, "ADDRESS", "0x0000000000000000000000000000000000000000", "Who receives the fees.")
+    { Flag = "--beneficiary" };
 
     public static readonly Setting<bool> Silent = new(
-        "dev.silent", SettingParsers.Boolean, "BOOL", "false", "Prints no accounts and no hints.") { Flag = "--silent" };
+        "dev.silent", SettingParsers.Boolean, "BOOL", "false", "Prints no accounts and no hints.")
+    { Flag = "--silent" };
 
     /// <summary>What concerns every command that opens a data directory.</summary>
     public static IReadOnlyList<Setting> Store { get; } =
