@@ -26,7 +26,13 @@ internal static class PoolCapacity
         byte[][] encoded = Signed(count);
         ChainSpec spec = new()
         {
-            ChainId = Workload.ChainId, LondonBlock = 0, TerminalTotalDifficulty = 0, ShanghaiTime = 0, CancunTime = 0, PragueTime = 0, OsakaTime = 0,
+            ChainId = Workload.ChainId,
+            LondonBlock = 0,
+            TerminalTotalDifficulty = 0,
+            ShanghaiTime = 0,
+            CancunTime = 0,
+            PragueTime = 0,
+            OsakaTime = 0,
         };
         AccountTable state = new();
         using TransactionPool pool = new(spec, Head(0, state), PoolSettings.Default, TimeProvider.System);

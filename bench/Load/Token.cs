@@ -42,9 +42,28 @@ internal static class Token
 
     private static readonly Dictionary<string, byte> Opcodes = new(StringComparer.Ordinal)
     {
-        ["ADD"] = 0x01, ["SUB"] = 0x03, ["LT"] = 0x10, ["EQ"] = 0x14, ["SHR"] = 0x1c, ["KECCAK256"] = 0x20, ["CALLER"] = 0x33, ["CALLDATALOAD"] = 0x35,
-        ["POP"] = 0x50, ["MSTORE"] = 0x52, ["SLOAD"] = 0x54, ["SSTORE"] = 0x55, ["JUMPI"] = 0x57, ["JUMPDEST"] = 0x5b, ["PUSH0"] = 0x5f,
-        ["DUP1"] = 0x80, ["DUP3"] = 0x82, ["SWAP1"] = 0x90, ["SWAP2"] = 0x91, ["LOG3"] = 0xa3, ["RETURN"] = 0xf3, ["REVERT"] = 0xfd,
+        ["ADD"] = 0x01,
+        ["SUB"] = 0x03,
+        ["LT"] = 0x10,
+        ["EQ"] = 0x14,
+        ["SHR"] = 0x1c,
+        ["KECCAK256"] = 0x20,
+        ["CALLER"] = 0x33,
+        ["CALLDATALOAD"] = 0x35,
+        ["POP"] = 0x50,
+        ["MSTORE"] = 0x52,
+        ["SLOAD"] = 0x54,
+        ["SSTORE"] = 0x55,
+        ["JUMPI"] = 0x57,
+        ["JUMPDEST"] = 0x5b,
+        ["PUSH0"] = 0x5f,
+        ["DUP1"] = 0x80,
+        ["DUP3"] = 0x82,
+        ["SWAP1"] = 0x90,
+        ["SWAP2"] = 0x91,
+        ["LOG3"] = 0xa3,
+        ["RETURN"] = 0xf3,
+        ["REVERT"] = 0xfd,
     };
 
     /// <summary>The code in hex.</summary>
