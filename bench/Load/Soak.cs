@@ -20,7 +20,7 @@ internal static class Soak
         string folder = Directory.CreateTempSubdirectory("powerverse-soak").FullName;
         try
         {
-            // Small caches of the database: with the usual ones, filling them (448 MiB) is all that a run of an hour would see.
+            // Small caches of the database: filling the usual ones (448 MiB) would look like growth for most of an hour.
             using NodeProcess node = await NodeProcess.StartOursAsync(
                 port, 30_000_000, "--data-dir", folder, "--db-cache", "16MiB", "--db-write-buffer", "16MiB");
             Workload workload = new(50);
