@@ -10,6 +10,7 @@ using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Execution.Blocks;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.TestKit;
 using PowerVerse.Chain.TxPool;
 using PowerVerse.Chain.TxPool.Pool;
 using PowerVerse.Chain.TxPool.Ports;
@@ -24,16 +25,7 @@ internal static class PoolCapacity
     public static int Run(int count)
     {
         byte[][] encoded = Signed(count);
-        ChainSpec spec = new()
-        {
-            ChainId = Workload.ChainId,
-            LondonBlock = 0,
-            TerminalTotalDifficulty = 0,
-            ShanghaiTime = 0,
-            CancunTime = 0,
-            PragueTime = 0,
-            OsakaTime = 0,
-        };
+        ChainSpec spec = OsakaChain.Spec(Workload.ChainId);
         AccountTable state = new();
         using TransactionPool pool = new(spec, Head(0, state), PoolSettings.Default, TimeProvider.System);
         long before = Settled();

@@ -62,7 +62,7 @@ public static class TraceRound
         CallTreeTracer list = new(guard);
         TracerGroup group = new([("steps", logger), ("calls", calls), ("state", state), ("list", list)]);
         group.Begin(TraceSubject.Of(transaction, sender, execution.Journal, block));
-        TransactionError error = execution.TryAdd(transaction, sender, new StepWatch(group, guard));
+        TransactionError error = execution.TryAdd(transaction, sender, new TracerWatch<EveryStep>(group, guard));
         if (error != TransactionError.None)
         {
             return error;

@@ -14,6 +14,7 @@ using PowerVerse.Chain.Execution.Validation;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
 using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.TestKit;
 using PowerVerse.Chain.TestKit.Reference;
 
 namespace PowerVerse.Chain.Execution.Tests.Blocks;
@@ -62,24 +63,7 @@ internal sealed class TestChain : IBlockAncestry, IDisposable
         _blocks.Add(Head.Hash, genesis);
     }
 
-    internal static ChainSpec Osaka { get; } = new()
-    {
-        ChainId = 20568,
-        HomesteadBlock = 0,
-        TangerineWhistleBlock = 0,
-        SpuriousDragonBlock = 0,
-        ByzantiumBlock = 0,
-        ConstantinopleBlock = 0,
-        PetersburgBlock = 0,
-        IstanbulBlock = 0,
-        BerlinBlock = 0,
-        LondonBlock = 0,
-        TerminalTotalDifficulty = UInt256.Zero,
-        ShanghaiTime = 0,
-        CancunTime = 0,
-        PragueTime = 0,
-        OsakaTime = 0,
-    };
+    internal static ChainSpec Osaka { get; } = OsakaChain.Spec(20568);
 
     internal static Address Sender { get; } = AddressOf(PrivateKey);
 

@@ -4,31 +4,14 @@ using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Execution.Validation;
 using PowerVerse.Chain.Primitives.Bytes;
-using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Execution.Tests.Validation;
 
 [Parallelizable(ParallelScope.All)]
 public sealed class HeaderRulesTests
 {
-    private static readonly ChainSpec Osaka = new()
-    {
-        ChainId = 1,
-        HomesteadBlock = 0,
-        TangerineWhistleBlock = 0,
-        SpuriousDragonBlock = 0,
-        ByzantiumBlock = 0,
-        ConstantinopleBlock = 0,
-        PetersburgBlock = 0,
-        IstanbulBlock = 0,
-        BerlinBlock = 0,
-        LondonBlock = 0,
-        TerminalTotalDifficulty = UInt256.Zero,
-        ShanghaiTime = 0,
-        CancunTime = 0,
-        PragueTime = 0,
-        OsakaTime = 0,
-    };
+    private static readonly ChainSpec Osaka = OsakaChain.Spec(1);
 
     private static readonly ChainSpec Frontier = new() { ChainId = 1 };
 

@@ -9,6 +9,7 @@ using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
 using PowerVerse.Chain.Storage.KeyValue;
 using PowerVerse.Chain.Storage.Memory;
+using PowerVerse.Chain.TestKit;
 using PowerVerse.Chain.TxPool;
 using PowerVerse.Chain.TxPool.Journal;
 using PowerVerse.Chain.TxPool.Pool;
@@ -22,16 +23,7 @@ public sealed class PoolJournalTarget : IFuzzTarget
 {
     private const int HeaderBytes = 3;
 
-    private static readonly ChainSpec Spec = new()
-    {
-        ChainId = 20568,
-        LondonBlock = 0,
-        TerminalTotalDifficulty = 0,
-        ShanghaiTime = 0,
-        CancunTime = 0,
-        PragueTime = 0,
-        OsakaTime = 0,
-    };
+    private static readonly ChainSpec Spec = OsakaChain.Spec(20568);
 
     private static readonly BlockHeader Head = new() { GasLimit = 30_000_000, BaseFeePerGas = 7 };
 

@@ -11,6 +11,7 @@ using PowerVerse.Chain.Crypto.Hashing;
 using PowerVerse.Chain.Crypto.Signatures;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Integration.Tests.Validators;
 
@@ -58,23 +59,8 @@ internal sealed class TestChain
 
     internal GenesisSpec Genesis { get; }
 
-    private static ChainSpec Spec => new()
+    private static ChainSpec Spec => OsakaChain.Spec(ChainId) with
     {
-        ChainId = ChainId,
-        HomesteadBlock = 0,
-        TangerineWhistleBlock = 0,
-        SpuriousDragonBlock = 0,
-        ByzantiumBlock = 0,
-        ConstantinopleBlock = 0,
-        PetersburgBlock = 0,
-        IstanbulBlock = 0,
-        BerlinBlock = 0,
-        LondonBlock = 0,
-        TerminalTotalDifficulty = UInt256.Zero,
-        ShanghaiTime = 0,
-        CancunTime = 0,
-        PragueTime = 0,
-        OsakaTime = 0,
         PowerVerse = new PowerVerseRules
         {
             BaseFeeChangeDenominator = 96,

@@ -29,7 +29,7 @@ public sealed class TraceGuardTests
     {
         using CancellationTokenSource time = new();
         TraceGuard guard = new(time.Token);
-        ExecutionResult result = Run(EndlessLoop, new FrameWatch(new Canceller(time), guard));
+        ExecutionResult result = Run(EndlessLoop, new TracerWatch<FramesOnly>(new Canceller(time), guard));
         result.Halt.Should().Be(HaltReason.Interrupted);
         FluentActions.Invoking(guard.Check).Should().Throw<OperationCanceledException>();
     }
@@ -38,7 +38,7 @@ public sealed class TraceGuardTests
     public void Loop_ends_with_its_time_under_a_tracer_of_instructions()
     {
         using CancellationTokenSource time = new();
-        FluentActions.Invoking(() => Run(EndlessLoop, new StepWatch(new Canceller(time), new TraceGuard(time.Token))))
+        FluentActions.Invoking(() => Run(EndlessLoop, new TracerWatch<EveryStep>(new Canceller(time), new TraceGuard(time.Token))))
             .Should().Throw<OperationCanceledException>();
     }
 
@@ -46,7 +46,7 @@ public sealed class TraceGuardTests
     public void Calls_with_long_inputs_end_when_too_much_is_kept()
     {
         TraceGuard guard = new(CancellationToken.None);
-        FluentActions.Invoking(() => Run(CopyingLoop, new FrameWatch(new CallTracer(guard, withLogs: false, isTopOnly: false), guard)))
+        FluentActions.Invoking(() => Run(CopyingLoop, new TracerWatch<FramesOnly>(new CallTracer(guard, withLogs: false, isTopOnly: false), guard)))
             .Should().Throw<ResponseTooLargeException>();
     }
 

@@ -15,29 +15,15 @@ using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
 using PowerVerse.Chain.Primitives.Results;
 using PowerVerse.Chain.Storage.Memory;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Simulation.Ledgers;
 
 /// <summary>What the ledgers of one run share: genesis, and how agreement fills headers (seeds, seals, commitments) where execution is real.</summary>
 internal sealed class SimChain
 {
-    private static readonly ChainSpec Spec = new()
+    private static readonly ChainSpec Spec = OsakaChain.Spec(SimTransactions.ChainId) with
     {
-        ChainId = SimTransactions.ChainId,
-        HomesteadBlock = 0,
-        TangerineWhistleBlock = 0,
-        SpuriousDragonBlock = 0,
-        ByzantiumBlock = 0,
-        ConstantinopleBlock = 0,
-        PetersburgBlock = 0,
-        IstanbulBlock = 0,
-        BerlinBlock = 0,
-        LondonBlock = 0,
-        TerminalTotalDifficulty = UInt256.Zero,
-        ShanghaiTime = 0,
-        CancunTime = 0,
-        PragueTime = 0,
-        OsakaTime = 0,
         PowerVerse = new PowerVerseRules { BaseFeeChangeDenominator = 96, MinBaseFee = 1_000_000_000, AreBlobsEnabled = false, AreRequestsEnabled = false },
     };
 

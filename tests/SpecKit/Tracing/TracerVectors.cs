@@ -84,7 +84,7 @@ public static class TracerVectors
         Journal journal = new(SpecWorld.Create(GenesisBuilder.BuildState(genesis.Value)));
         tracer.Begin(TraceSubject.Of(transaction, sender, journal, block));
         refusal = new TransactionExecutor(interpreter).TryExecute(
-            transaction, sender, block, block.WholeAllowance, journal, new StepWatch(tracer, guard), out TransactionOutcome? outcome);
+            transaction, sender, block, block.WholeAllowance, journal, new TracerWatch<EveryStep>(tracer, guard), out TransactionOutcome? outcome);
         if (outcome is null)
         {
             return SpecOutcome.Failed(RpcErrorMap.TextOf(refusal));

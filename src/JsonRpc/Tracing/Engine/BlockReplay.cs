@@ -106,8 +106,8 @@ internal sealed class BlockReplay : IDisposable
         TracePosition position = new(Block.Header.Hash, Block.Header.Number, transaction.Hash, Next);
         tracer.Begin(TraceSubject.Of(transaction, sender, Journal, Context) with { LogsBefore = _logs, Position = position });
         TransactionError refusal = tracer.WantsSteps
-            ? _execution.TryAdd(transaction, sender, new StepWatch(tracer, guard))
-            : _execution.TryAdd(transaction, sender, new FrameWatch(tracer, guard));
+            ? _execution.TryAdd(transaction, sender, new TracerWatch<EveryStep>(tracer, guard))
+            : _execution.TryAdd(transaction, sender, new TracerWatch<FramesOnly>(tracer, guard));
         guard.Check();
         if (Take(refusal) is { } refused)
         {

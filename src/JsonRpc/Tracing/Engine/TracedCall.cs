@@ -25,8 +25,8 @@ internal static class TracedCall
     {
         tracer.Begin(TraceSubject.Of(call, sender, journal, site.Block));
         TransactionError error = tracer.WantsSteps
-            ? site.Run(call, in sender, journal, new StepWatch(tracer, guard), out TransactionOutcome? outcome)
-            : site.Run(call, in sender, journal, new FrameWatch(tracer, guard), out outcome);
+            ? site.Run(call, in sender, journal, new TracerWatch<EveryStep>(tracer, guard), out TransactionOutcome? outcome)
+            : site.Run(call, in sender, journal, new TracerWatch<FramesOnly>(tracer, guard), out outcome);
         guard.Check();
         if (outcome is null)
         {

@@ -6,12 +6,18 @@ using PowerVerse.Chain.Primitives.Numerics;
 
 namespace PowerVerse.Chain.JsonRpc.Tracing.Engine;
 
-/// <summary>Passes everything on to a tracer, every instruction too.</summary>
-internal readonly struct StepWatch(TransactionTracer tracer, TraceGuard guard) : ITracer
+/// <summary>Passes what happens on to a tracer: frames, logs and self-destructs, and instructions where the detail says so.</summary>
+internal readonly struct TracerWatch<TDetail>(TransactionTracer tracer, TraceGuard guard) : ITracer
+    where TDetail : struct, IWatchDetail
 {
     public static bool IsEnabled => true;
 
-    public static bool TracesSteps => true;
+    public static bool TracesSteps => TDetail.IncludesSteps;
+
+    // Without steps, loops that make no calls are seen at their jumps; whoever runs the transaction looks at the guard afterwards.
+    public static bool IsInterruptible => !TDetail.IncludesSteps;
+
+    public bool IsInterrupted => guard.IsOver;
 
     public void OnStep(in StepStart step)
     {
