@@ -23,7 +23,4 @@ internal static partial class NetworkLog
 
     [LoggerMessage(6, LogLevel.Warning, "Peer {Peer}: {Fault}, score {Score}")]
     public static partial void Faulted(ILogger logger, string peer, string fault, int score);
-
-    [LoggerMessage(7, LogLevel.Error, "A part of the network failed")]
-    public static partial void Failed(ILogger logger, Exception exception);
 }

@@ -62,7 +62,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
         _host = new Libp2pHost(identity, options, _transport, time, loggers);
         _static = new StaticPeers(_host, time, MayConnect, _logger);
         _scores = new PeerScores(time);
-        _blocks = new BlockService(time, () => _endpoint);
+        _blocks = new BlockService(_host, time, () => _endpoint);
         _publisher = new FloodPublisher(_sessions);
         foreach (LaneRules rules in LaneRules.All)
         {
@@ -70,7 +70,6 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
             _host.Handle(new ProtocolHandler(rules.Protocol, 2, (stream, cancellationToken) => ReceiveAsync(rules, stream, cancellationToken)));
         }
 
-        _host.Handle(_blocks.Handler);
         _host.Observe(this);
     }
 
@@ -118,7 +117,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <summary>Asks a peer for blocks.</summary>
     /// <returns>What it gave; empty when it is gone or does not answer.</returns>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> RequestBlocksAsync(ulong peer, ulong from, int count, CancellationToken cancellationToken) =>
-        _sessions.TryGetValue(peer, out PeerSession? session) ? await BlockService.AskAsync(session, from, count, cancellationToken) : [];
+        _sessions.TryGetValue(peer, out PeerSession? session) ? await _blocks.AskAsync(session.Connection, from, count, cancellationToken) : [];
 
     /// <summary>Holds something against a peer: it may be disconnected or banned.</summary>
     public void Report(ulong peer, NetworkFault fault)

@@ -19,12 +19,12 @@ internal sealed class NetworkPair : IAsyncDisposable
 
     internal RecordingEndpoint SecondEndpoint { get; } = new();
 
-    internal static async Task<NetworkPair> StartAsync(RecordingEndpoint? first = null)
+    internal static async Task<NetworkPair> StartAsync(RecordingEndpoint? first = null, TimeProvider? time = null)
     {
         NetworkPair pair = new() { FirstEndpoint = first ?? new RecordingEndpoint() };
-        pair.First = Create([]);
+        pair.First = Create([], time);
         await pair.First.StartAsync(pair.FirstEndpoint, CancellationToken.None);
-        pair.Second = Create([pair.First.ListenAddresses[0]]);
+        pair.Second = Create([pair.First.ListenAddresses[0]], time);
         await pair.Second.StartAsync(pair.SecondEndpoint, CancellationToken.None);
         await UntilAsync(() => !pair.FirstEndpoint.Connected.IsEmpty && !pair.SecondEndpoint.Connected.IsEmpty, "both are connected");
         return pair;
@@ -46,9 +46,9 @@ internal sealed class NetworkPair : IAsyncDisposable
         await First.DisposeAsync();
     }
 
-    private static PeerNetwork Create(IReadOnlyList<Multiaddress> peers) => new(
+    private static PeerNetwork Create(IReadOnlyList<Multiaddress> peers, TimeProvider? time) => new(
         NodeIdentity.Generate(),
         new NetworkSettings { Listen = [Multiaddress.Parse("/ip4/127.0.0.1/tcp/0")], StaticPeers = peers, ChainId = 7, IsLocal = true },
-        TimeProvider.System,
+        time ?? TimeProvider.System,
         NullLoggerFactory.Instance);
 }

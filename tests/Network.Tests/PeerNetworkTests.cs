@@ -60,7 +60,7 @@ public sealed class PeerNetworkTests
     [Test]
     public async Task RequestBlocks_beyond_the_quota_gets_nothing()
     {
-        await using NetworkPair pair = await NetworkPair.StartAsync();
+        await using NetworkPair pair = await NetworkPair.StartAsync(time: new StoppedClock());
         int received = 0;
 
         for (int i = 0; i < 12; i++)

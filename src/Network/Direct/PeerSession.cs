@@ -6,8 +6,8 @@ using PowerVerse.Chain.Network.Libp2p.Peers;
 
 namespace PowerVerse.Chain.Network.Direct;
 
-/// <summary>One connected peer: its lanes out, and its request budget.</summary>
-#pragma warning disable CA1001 // The source holds no timer and the semaphore no handle, and a request may still use both after the end.
+/// <summary>One connected peer: its connection and its lanes out.</summary>
+#pragma warning disable CA1001 // The source holds no timer, and a lane may still ask it after the end.
 internal sealed class PeerSession
 #pragma warning restore CA1001
 {
@@ -25,9 +25,6 @@ internal sealed class PeerSession
     internal ulong Handle { get; }
 
     internal PeerConnection Connection { get; }
-
-    /// <summary>One request at a time to a peer.</summary>
-    internal SemaphoreSlim Requesting { get; } = new(1, 1);
 
     /// <summary>Messages dropped because the peer did not take them in time.</summary>
     internal long DroppedCount => _lanes.Sum(static lane => lane.DroppedCount);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Network.Libp2p.Protocols;
 using PowerVerse.Chain.Primitives.Rlp;
 
 namespace PowerVerse.Chain.Network.Requests;
@@ -8,14 +9,11 @@ namespace PowerVerse.Chain.Network.Requests;
 /// <remarks>
 /// <code>
 ///  request   uvarint length ‖ RLP [u64 from, u64 count]                         then the requester ends its side
-///  answer    one chunk per block: uvarint length ‖ u8 code ‖ content           then the end; codes: 0 block, 1 invalid request, 4 rate limited
+///  answer    one chunk per block: u8 code ‖ uvarint length ‖ content           then the end; codes: 0 block, 1 invalid request, 4 rate limited
 /// </code>
 /// </remarks>
 internal readonly record struct BlockRequest(ulong From, int Count)
 {
-    /// <summary>The protocol.</summary>
-    internal const string Protocol = "/pv/req/blocks/1";
-
     /// <summary>Blocks of a request.</summary>
     internal const int CountMax = 128;
 
@@ -39,6 +37,11 @@ internal readonly record struct BlockRequest(ulong From, int Count)
 
     /// <summary>Too many requests.</summary>
     internal const byte RateLimitedCode = 4;
+
+    private const string Name = "/pv/req/blocks/1";
+
+    /// <summary>The protocol. A chunk may take long: a full block over a slow line.</summary>
+    internal static RequestProtocol Protocol { get; } = new(Name, RequestBytesMax, ChunkBytesMax) { ChunkTime = TimeSpan.FromSeconds(30) };
 
     internal byte[] Encode()
     {
