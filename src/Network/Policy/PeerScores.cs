@@ -26,8 +26,8 @@ internal sealed class PeerScores
     /// <summary>At or below this it is banned.</summary>
     internal const int BanAt = -50;
 
-    // Peers remembered; forgetting one costs nothing but its faults.
-    private const int PeersMax = 4096;
+    /// <summary>Peers remembered; forgetting one costs nothing but its faults.</summary>
+    internal const int PeersMax = 4096;
 
     private static readonly TimeSpan HalfLife = TimeSpan.FromMinutes(10);
 
