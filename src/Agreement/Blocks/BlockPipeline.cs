@@ -220,7 +220,8 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
     private BlockValue? TryBuild(BuildOrder order, in Address validator, IValidatorKeys keys)
     {
         HeightSetup setup = HeightSetup.For(_facts, _epochs.Parameters, validator, keys);
-        if (BlockSealer.TrySeal(setup, keys, order.Period, order.LastCertificate) is not { } seal)
+        QuorumCertificate? last = order.LastCertificate?.Certificate ?? _heights.LastCertificateOf(order.Height);
+        if (BlockSealer.TrySeal(setup, keys, order.Period, last) is not { } seal)
         {
             AgreementLog.NotBuilt(_logger, order.Height.Value, "the certificate that it must carry is not known here");
             return null;

@@ -4,6 +4,7 @@ using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Consensus.Runtime.Heights;
 using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Epochs;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Seeds;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
@@ -65,6 +66,15 @@ internal sealed class HeightReader
         };
         return (facts, empty);
     }
+
+    /// <summary>The certificate that a block of a height may have to carry, as the ledger keeps it; null when it keeps none.</summary>
+    /// <remarks>The agreement knows a fuller one unless it was away at that height: it started since, or fetched the block.</remarks>
+    internal QuorumCertificate? LastCertificateOf(Height height) =>
+        height.Value > LastCertificateRule.Distance
+        && _chain.TryGetFinality(height.Value - LastCertificateRule.Distance, out FinalityProof? proof)
+        && CertificateCodec.TryDecode(proof.Certificate.Span, out QuorumCertificate? certificate, out _)
+            ? certificate
+            : null;
 
     /// <summary>The plan of a block with a seal (section 12).</summary>
     internal static BlockPlan PlanOf(BlockSeal seal, ulong timestamp, in Address beneficiary, ulong? gasLimitTarget) => new()

@@ -26,9 +26,9 @@ public static class BlockSealer
     /// <param name="setup">The height; the node must hold a PROPOSE lot there.</param>
     /// <param name="keys">The validator's keys.</param>
     /// <param name="period">The attempt.</param>
-    /// <param name="lastCertificate">The fullest CERT certificate known of height - 2; null when none is.</param>
+    /// <param name="lastCertificate">The fullest CERT certificate known of height - 2, verified; null when none is.</param>
     /// <returns>The seal; null when a certificate is due and none is known, so that no valid block can be made.</returns>
-    public static BlockSeal? TrySeal(HeightSetup setup, IValidatorKeys keys, Period period, VerifiedCertificate? lastCertificate)
+    public static BlockSeal? TrySeal(HeightSetup setup, IValidatorKeys keys, Period period, QuorumCertificate? lastCertificate)
     {
         Invariant.Check(setup.Lots is not null);
         HeightFacts facts = setup.Facts;
@@ -53,7 +53,7 @@ public static class BlockSealer
             return null;
         }
 
-        byte[] carried = isDue ? CertificateCodec.Encode(lastCertificate!.Certificate) : [];
+        byte[] carried = isDue ? CertificateCodec.Encode(lastCertificate!) : [];
         Seal seal = new()
         {
             Kind = BlockKind.Normal,
@@ -62,7 +62,7 @@ public static class BlockSealer
             LotProof = setup.Lots.Proof(period, Step.Propose),
             SeedProof = seedProof,
             LastCertificateHash = isDue ? Crypto.Hashing.Keccak256.Hash(carried) : default,
-            LastCertificateBitmap = isDue ? lastCertificate!.Certificate.Bitmap : default,
+            LastCertificateBitmap = isDue ? lastCertificate!.Bitmap : default,
         };
         return new BlockSeal(seal, SealCodec.Hash(seal), seed, setup.Heads.CommitmentHash, carried);
     }

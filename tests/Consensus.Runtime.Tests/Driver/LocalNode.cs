@@ -160,7 +160,7 @@ internal sealed class LocalNode : IConsensusNetwork, IBlockPipeline, IPayloadChe
         }
 
         HeightSetup setup = HeightSetup.For(facts, _chain.Parameters, LocalChain.AddressOf(_index), _chain.Keys[_index]);
-        if (facts.Height != order.Height || BlockSealer.TrySeal(setup, _chain.Keys[_index], order.Period, order.LastCertificate) is not { } seal)
+        if (facts.Height != order.Height || BlockSealer.TrySeal(setup, _chain.Keys[_index], order.Period, order.LastCertificate?.Certificate) is not { } seal)
         {
             return;
         }

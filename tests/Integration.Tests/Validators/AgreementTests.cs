@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Agreement.Genesis;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
@@ -16,6 +17,8 @@ namespace PowerVerse.Chain.Integration.Tests.Validators;
 [NonParallelizable]
 public sealed class AgreementTests
 {
+    private const ulong LaterThanAnyTest = 1_000_000;
+
     [Test]
     public async Task One_validator_alone_finalises_its_own_blocks()
     {
@@ -83,6 +86,24 @@ public sealed class AgreementTests
         }
 
         network.Agree();
+    }
+
+    [Test]
+    public async Task Certificate_that_a_block_must_carry_is_in_the_ledger_after_a_restart()
+    {
+        await using TestNetwork network = new(1);
+        TestValidator validator = network.Validators[0];
+        network.Start();
+        await network.UntilHeadAsync(3);
+
+        await validator.StopAsync();
+        validator.Start();
+        HeightReader heights = new(validator.Chain, validator.Producer, new EpochBook(network.Chain.Consensus));
+
+        QuorumCertificate certificate = heights.LastCertificateOf(new Height(4))!;
+        certificate.Id.Should().Be(new CertificateId(new Height(2), certificate.Period, Step.Cert, new BlockValue(HeaderOf(validator, 2).Hash)));
+        heights.LastCertificateOf(new Height(2)).Should().BeNull("genesis has none");
+        heights.LastCertificateOf(new Height(LaterThanAnyTest)).Should().BeNull();
     }
 
     [Test]

@@ -9,6 +9,7 @@ using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Events;
+using PowerVerse.Chain.Ledger.Import;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Storage.KeyValue;
 using PowerVerse.Chain.TxPool;
@@ -48,6 +49,8 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
     internal TransactionPool? Pool { get; private set; }
 
     internal IBlockChain Chain => _ledger!.Chain;
+
+    internal IBlockProducer Producer => _ledger!.Producer;
 
     internal ulong Head => _ledger!.Chain.Head.Number;
 
