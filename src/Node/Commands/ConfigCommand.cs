@@ -31,7 +31,7 @@ internal static class ConfigCommand
                 output.WriteLine($"[{table}]");
             }
 
-            (string? text, _, string origin) = settings.Describe(setting);
+            (string? text, string origin) = settings.Describe(setting);
             string name = setting.Key[(table.Length == 0 ? 0 : table.Length + 1)..];
             output.WriteLine();
             output.WriteLine($"# {setting.Description}");

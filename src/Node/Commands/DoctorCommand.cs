@@ -10,7 +10,6 @@ namespace PowerVerse.Chain.Node.Commands;
 /// <summary><c>powerverse doctor</c>: plays a wallet's calls against an RPC URL and says what is wrong.</summary>
 internal static class DoctorCommand
 {
-    private static readonly TimeSpan ClockOffsetMax = TimeSpan.FromMilliseconds(500);
     private const string DefaultUrl = "http://127.0.0.1:8545";
 
     /// <summary>Makes the command.</summary>
@@ -58,7 +57,7 @@ internal static class DoctorCommand
     {
         TimeSpan? offset = await ClockCheck.AskAsync(server, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         string text = offset is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalSeconds:F3} s behind {server}") : $"{server} does not answer";
-        if (offset is { } found && found.Duration() <= ClockOffsetMax)
+        if (offset is { } found && found.Duration() <= ClockCheck.OffsetMax)
         {
             report.Good("this machine's clock", text);
         }

@@ -71,6 +71,11 @@ internal static class NodeCommand
         ResolvedSettings settings, string network, ILoggerFactory loggers, StopSignal stop, ILogger logger)
     {
         (GenesisSpec genesis, byte[] file) = StoreOpening.ReadGenesis(network);
+        if (genesis.UnknownMembers.Count > 0)
+        {
+            NodeLog.UnknownGenesisMembers(logger, string.Join(", ", genesis.UnknownMembers));
+        }
+
         ConsensusHost host = ConsensusHost.Create(settings, GenesisFile.ReadConsensus(genesis));
         await using (host.ConfigureAwait(false))
         {

@@ -10,11 +10,7 @@ internal static class Stores
 {
     /// <summary>Takes the directory that the settings name.</summary>
     /// <exception cref="CommandException">None is named, or it cannot be had.</exception>
-    public static DataDirectory Take(ResolvedSettings settings) => DataDirectory.Take(PathOf(settings));
-
-    /// <summary>The directory that the settings name.</summary>
-    /// <exception cref="CommandException">None is named.</exception>
-    public static string PathOf(ResolvedSettings settings) => settings.TryGet(Settings.DataDirectory, out string path)
-        ? path
+    public static DataDirectory Take(ResolvedSettings settings) => settings.TryGet(Settings.DataDirectory, out string path)
+        ? DataDirectory.Take(path)
         : throw new CommandException(ExitCode.Usage, "Name the data directory with --data-dir PATH.");
 }

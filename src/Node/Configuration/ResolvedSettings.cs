@@ -15,9 +15,7 @@ internal sealed class ResolvedSettings
     /// <summary>The value of a setting that has one.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>
     public T Get<T>(Setting<T> setting) =>
-        _values.TryGetValue(setting.Key, out SettingValue value)
-            ? setting.Parse(value.Text)
-            : setting.DefaultText is { } text ? setting.Parse(text) : throw new InvalidOperationException($"{setting.Key} has no value.");
+        _values.TryGetValue(setting.Key, out SettingValue value) ? setting.Parse(value.Text) : setting.Default;
 
     /// <summary>The value of a setting if it has one.</summary>
     public bool TryGet<T>(Setting<T> setting, out T value)
@@ -30,15 +28,14 @@ internal sealed class ResolvedSettings
     /// <summary>Whether somebody set it.</summary>
     public bool IsSet(Setting setting) => _values.ContainsKey(setting.Key);
 
-    /// <summary>The text in force and its source; null text: none.</summary>
-    public (string? Text, SettingSource Source, string Origin) Describe(Setting setting) =>
+    /// <summary>The text in force and where it comes from; null text: none.</summary>
+    public (string? Text, string Origin) Describe(Setting setting) =>
         _values.TryGetValue(setting.Key, out SettingValue value)
-            ? (value.Text, value.Source, value.Origin)
-            : (setting.DefaultText, SettingSource.Default, "default");
+            ? (value.Text, value.Origin)
+            : (setting.DefaultText, "default");
 }
 
 /// <summary>A value as text.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="Source">Where it comes from.</param>
-/// <param name="Origin">The same in words.</param>
-internal readonly record struct SettingValue(string Text, SettingSource Source, string Origin);
+/// <param name="Origin">Where it comes from, in words.</param>
+internal readonly record struct SettingValue(string Text, string Origin);

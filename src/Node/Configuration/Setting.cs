@@ -34,9 +34,6 @@ internal abstract class Setting
     /// <summary>True when the flag may stand alone.</summary>
     public bool IsSwitch { get; init; }
 
-    /// <summary>True when its value is not for logs and screens.</summary>
-    public bool IsSecret { get; init; }
-
     /// <summary>Its environment variable.</summary>
     public string Variable => $"POWERVERSE_{Key.Replace('.', '_').Replace('-', '_').ToUpperInvariant()}";
 
@@ -57,6 +54,10 @@ internal sealed class Setting<T> : Setting
         Flag = $"--{key.Replace('.', '-')}";
         IsSwitch = typeof(T) == typeof(bool);
     }
+
+    /// <summary>The value when nobody sets it, of a setting that has one.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    public T Default => DefaultText is { } text ? Parse(text) : throw new InvalidOperationException($"{Key} has no value.");
 
     /// <inheritdoc/>
     public override string? Check(string text) => _parser(text, out _);

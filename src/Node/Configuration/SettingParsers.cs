@@ -62,6 +62,13 @@ internal static class SettingParsers
         return isNumber ? null : $"'{text}' is no whole number";
     }
 
+    public static string? Seconds(string text, out ulong value)
+    {
+        const ulong SecondsMax = 365 * 24 * 60 * 60;
+        string? problem = Number(text, out value);
+        return problem ?? (value <= SecondsMax ? null : $"'{text}' is more than a year");
+    }
+
     public static string? Count(string text, out int value)
     {
         string? problem = Number(text, out ulong number);

@@ -50,21 +50,21 @@ internal static class SettingResolver
     {
         if (flags.TryGetValue(setting.Key, out string? text))
         {
-            return new SettingValue(text, SettingSource.Flag, setting.Flag);
+            return new SettingValue(text, setting.Flag);
         }
 
         if (variable(setting.Variable) is { } fromEnvironment)
         {
-            return new SettingValue(fromEnvironment, SettingSource.Environment, setting.Variable);
+            return new SettingValue(fromEnvironment, setting.Variable);
         }
 
         if (file is not null && file.Values.TryGetValue(setting.Key, out text))
         {
-            return new SettingValue(text, SettingSource.File, $"{setting.Key} in {file.Path}");
+            return new SettingValue(text, $"{setting.Key} in {file.Path}");
         }
 
         return commandDefaults is not null && commandDefaults.TryGetValue(setting.Key, out text)
-            ? new SettingValue(text, SettingSource.Command, "default of the command")
+            ? new SettingValue(text, "default of the command")
             : null;
     }
 }

@@ -29,7 +29,7 @@ internal static class Settings
         "validator.passphrase-file", SettingParsers.FilePath, "FILE", null, "File whose first line is the passphrase of the validator's keys.");
 
     public static readonly Setting<ulong> TwinListen = new(
-        "validator.twin-listen", SettingParsers.Number, "SECONDS", "120",
+        "validator.twin-listen", SettingParsers.Seconds, "SECONDS", "120",
         "How long a validator listens for votes of its own keys from elsewhere before it signs; 0 only where no second copy can run.");
 
     public static readonly Setting<IReadOnlyList<string>> P2pListen = new(
@@ -170,7 +170,7 @@ internal static class Settings
 
     public static readonly Setting<string> Mnemonic = new(
         "dev.mnemonic", SettingParsers.Text, "PHRASE", "test test test test test test test test test test test junk", "Phrase that the accounts come from.")
-    { Flag = "--mnemonic", Alias = "-m", IsSecret = true };
+    { Flag = "--mnemonic", Alias = "-m" };
 
     public static readonly Setting<Address> Beneficiary = new(
         "dev.beneficiary", SettingParsers.EthereumAddress, "ADDRESS", "0x0000000000000000000000000000000000000000", "Who receives the fees.")

@@ -2,6 +2,7 @@
 
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 
 namespace PowerVerse.Chain.Node.Hosting;
@@ -17,6 +18,9 @@ internal static class ClockCheck
     private const int ReceiveTimeOffset = 32;
     private const byte ClientVersion4 = 0x23;
     private const int ServerMode = 4;
+    /// <summary>An offset beyond this is worth a warning.</summary>
+    public static readonly TimeSpan OffsetMax = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(5);
     private static readonly DateTimeOffset NtpEpoch = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -27,14 +31,13 @@ internal static class ClockCheck
     /// <returns>By how much the server's clock is ahead of ours; null when there was no sound answer in time.</returns>
     public static async Task<TimeSpan?> AskAsync(string server, TimeProvider time, CancellationToken cancellationToken)
     {
-        int colon = server.LastIndexOf(':');
-        bool hasPort = colon > 0 && int.TryParse(server.AsSpan(colon + 1), out int port) && server.IndexOf(':', StringComparison.Ordinal) == colon;
+        (string host, int port) = Split(server);
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(AnswerTimeMax);
         try
         {
             using UdpClient client = new();
-            client.Connect(hasPort ? server[..colon] : server, hasPort ? int.Parse(server.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture) : DefaultPort);
+            client.Connect(host, port);
             byte[] request = new byte[PacketSizeBytes];
             request[0] = ClientVersion4;
             DateTimeOffset sent = time.GetUtcNow();
@@ -48,6 +51,15 @@ internal static class ClockCheck
         {
             return null;
         }
+    }
+
+    // Several colons are an IPv6 address; what is no port is part of a name, which then is unknown.
+    private static (string Host, int Port) Split(string server)
+    {
+        int colon = server.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && ushort.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) && port > 0
+            ? (server[..colon], port)
+            : (server, DefaultPort);
     }
 
     // Half the way there and half the way back are taken as equal, as everybody does.

@@ -10,7 +10,6 @@ namespace PowerVerse.Chain.Node.Hosting;
 internal sealed class ClockLoop : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan OffsetMax = TimeSpan.FromMilliseconds(500);
 
     private readonly string _server;
     private readonly ILogger _logger;
@@ -37,7 +36,7 @@ internal sealed class ClockLoop : IDisposable
             {
                 NodeLog.ClockUnknown(_logger, _server);
             }
-            else if (offset.Value.Duration() > OffsetMax)
+            else if (offset.Value.Duration() > ClockCheck.OffsetMax)
             {
                 NodeLog.ClockOff(_logger, _server, offset.Value.TotalSeconds.ToString("F3", CultureInfo.InvariantCulture));
             }

@@ -46,7 +46,7 @@ internal sealed class RunningNode : IAsyncDisposable
 
     /// <summary>Starts a node.</summary>
     /// <param name="parts">Its parts; disposed of with the node, also when it does not start.</param>
-    /// <param name="pool">Its pool; disposed of with the node.</param>
+    /// <param name="pool">Its pool; likewise.</param>
     /// <param name="complete">Adds to what the methods work on.</param>
     /// <param name="loops">More loops, by name.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
@@ -59,26 +59,14 @@ internal sealed class RunningNode : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         ILogger logger = parts.Loggers.CreateLogger<RunningNode>();
-        RpcServerOptions options = ServerOptions.Of(parts.Settings, parts.Directory, logger);
-        NodePorts ports = complete(new NodePorts
-        {
-            Chain = parts.Ledger.Chain,
-            Pool = pool.Pool,
-            Time = TimeProvider.System,
-            Producer = parts.Ledger.Producer,
-            ClientVersion = ProcessStart.ClientVersion,
-            Limits = ServerOptions.MethodLimitsOf(parts.Settings),
-        });
-        NodeApi api = NodeApi.Create(ports, options.Limits, parts.Loggers);
-        RpcServer server = new(options, api.Table, ports.Time, parts.Loggers);
-        RunningNode node = new(parts, pool, api, server, new BackgroundLoops(logger), logger);
+        (RunningNode node, NodePorts ports) = Create(parts, pool, complete, logger);
         try
         {
             ChainHead head = parts.Ledger.Chain.Head;
             NodeLog.ChainOpened(logger, parts.Ledger.Chain.Spec.ChainId, parts.Ledger.Chain.Genesis.Hash.ToString(), head.Number, head.Hash.ToString());
             await node.StartMetricsAsync(ports, cancellationToken).ConfigureAwait(false);
-            await ServerOptions.StartAsync(server, parts.Settings, cancellationToken).ConfigureAwait(false);
-            node._loops.Start("notifications", api.RunAsync);
+            await ServerOptions.StartAsync(node._server, parts.Settings, cancellationToken).ConfigureAwait(false);
+            node._loops.Start("notifications", node._api.RunAsync);
             node._loops.Start("upkeep", new UpkeepLoop(parts.Ledger, logger).RunAsync);
             node._loops.Start("pool", pool.RunAsync);
             node.StartClock();
@@ -125,6 +113,33 @@ internal sealed class RunningNode : IAsyncDisposable
         _parts.Dispose();
         _loops.Dispose();
         NodeLog.Stopped(_logger, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private static (RunningNode Node, NodePorts Ports) Create(
+        NodeParts parts, NodePool pool, Func<NodePorts, NodePorts> complete, ILogger logger)
+    {
+        try
+        {
+            RpcServerOptions options = ServerOptions.Of(parts.Settings, parts.Directory, logger);
+            NodePorts ports = complete(new NodePorts
+            {
+                Chain = parts.Ledger.Chain,
+                Pool = pool.Pool,
+                Time = TimeProvider.System,
+                Producer = parts.Ledger.Producer,
+                ClientVersion = ProcessStart.ClientVersion,
+                Limits = ServerOptions.MethodLimitsOf(parts.Settings),
+            });
+            NodeApi api = NodeApi.Create(ports, options.Limits, parts.Loggers);
+            RpcServer server = new(options, api.Table, ports.Time, parts.Loggers);
+            return (new RunningNode(parts, pool, api, server, new BackgroundLoops(logger), logger), ports);
+        }
+        catch
+        {
+            pool.Dispose();
+            parts.Dispose();
+            throw;
+        }
     }
 
     private void StartClock()

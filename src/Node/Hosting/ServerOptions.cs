@@ -9,7 +9,6 @@ using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
-using PowerVerse.Chain.Primitives.Numerics;
 
 namespace PowerVerse.Chain.Node.Hosting;
 
@@ -44,16 +43,12 @@ internal static class ServerOptions
     };
 
     /// <summary>The limits of single methods.</summary>
-    public static EthLimits MethodLimitsOf(ResolvedSettings settings)
+    public static EthLimits MethodLimitsOf(ResolvedSettings settings) => new()
     {
-        UInt256 fee = settings.Get(Settings.TransactionFeeMax);
-        return new EthLimits
-        {
-            CallGasMax = settings.Get(Settings.CallGasMax),
-            TransactionFeeMax = fee,
-            Logs = new LogLimits { BlocksMax = settings.Get(Settings.LogRangeMax) },
-        };
-    }
+        CallGasMax = settings.Get(Settings.CallGasMax),
+        TransactionFeeMax = settings.Get(Settings.TransactionFeeMax),
+        Logs = new LogLimits { BlocksMax = settings.Get(Settings.LogRangeMax) },
+    };
 
     // The limit is the system's, and a deep directory must not keep a node from starting.
     private static bool IsSocketPossible(string path, ILogger logger)

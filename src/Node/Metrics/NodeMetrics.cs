@@ -76,9 +76,15 @@ internal sealed class NodeMetrics : IDisposable
             "What runs here.");
         Gauge("process_start_time_seconds", "When the process began.", () => _start.ToUnixTimeSeconds());
         Gauge("process_resident_memory_bytes", "Memory of the process.", () => Environment.WorkingSet);
-        Gauge("process_threads", "Threads of the process.", () => Process.GetCurrentProcess().Threads.Count);
+        Gauge("process_threads", "Threads of the process.", CountThreads);
         _meter.CreateObservableCounter(
             "process_cpu_seconds_total", () => Environment.CpuUsage.TotalTime.TotalSeconds, null, "Processor time of the process.");
+    }
+
+    private static double CountThreads()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.Threads.Count;
     }
 
     private void Gauge(string name, string description, Func<double> value) => _meter.CreateObservableGauge(name, value, null, description);

@@ -31,6 +31,12 @@ public sealed class ClockCheckTests
     [Test]
     public async Task Answer_to_another_question_is_none() => (await AskAsync((_, answer) => answer[0] = 0x24)).Should().BeNull();
 
+    [TestCase("127.0.0.1:99999")]
+    [TestCase("127.0.0.1:0")]
+    [TestCase("127.0.0.1:-1")]
+    public async Task Server_with_a_port_that_is_none_does_not_answer(string server) =>
+        (await ClockCheck.AskAsync(server, TimeProvider.System, CancellationToken.None)).Should().BeNull();
+
     private static async Task<TimeSpan?> AskAsync(Action<byte[], byte[]> fill)
     {
         using UdpClient server = new(new IPEndPoint(IPAddress.Loopback, 0));
