@@ -3,6 +3,7 @@
 using System.CommandLine;
 using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Hosting;
+using PowerVerse.Chain.Storage.KeyValue;
 
 namespace PowerVerse.Chain.Node;
 
@@ -40,6 +41,12 @@ internal static class Program
             }
 
             return exception.ExitCode;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or StorageException)
+        {
+            // A disk that is full or gone, met where a command has nothing better to say.
+            await Console.Error.WriteLineAsync($"error: {exception.Message}").ConfigureAwait(false);
+            return exception is StorageException ? ExitCode.Data : ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {

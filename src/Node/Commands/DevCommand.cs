@@ -113,9 +113,7 @@ internal static class DevCommand
             (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
             accounts.Select(account => account.Address),
             settings.Get(Settings.Balance));
-        GenesisSpec genesis = GenesisJson.Parse(file).TryGet(out GenesisSpec? parsed, out GenesisError error)
-            ? parsed
-            : throw new CommandException(ExitCode.Usage, $"No chain can be made of these settings: {error.Path}: {error.Code}");
+        GenesisSpec genesis = StoreOpening.ParseGenesis(file, "chain of these settings");
         StoreOpening.Initialize(store, genesis, file);
         return StoreOpening.OpenLedger(store, ledgerSettings, genesis);
     }

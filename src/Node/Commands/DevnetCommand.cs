@@ -4,6 +4,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using PowerVerse.Chain.Node.Devnet;
+using PowerVerse.Chain.Node.Doctor;
 using PowerVerse.Chain.Node.Hosting;
 
 namespace PowerVerse.Chain.Node.Commands;
@@ -117,8 +118,11 @@ internal static class DevnetCommand
             await Task.Delay(Look).ConfigureAwait(false);
         }
 
-        await Console.Out.WriteLineAsync($"{stopped} validators stopped.").ConfigureAwait(false);
-        return ExitCode.Success;
+        int left = devnet.Nodes.Count(static node => node.ProcessId is not null);
+        await Console.Out.WriteLineAsync($"{stopped - Math.Min(left, stopped)} validators stopped.").ConfigureAwait(false);
+        return left == 0
+            ? ExitCode.Success
+            : throw new CommandException(ExitCode.Failed, $"{left} validators still run after {Patience.TotalSeconds:0} seconds: end them with powerverse devnet kill I");
     }
 
     private static async Task WaitForBlocksAsync(DevnetFolder devnet, CancellationToken cancellationToken)
@@ -183,5 +187,5 @@ internal static class DevnetCommand
     private static string Short(JsonElement item, string name) => item.GetProperty(name).GetString()![..12];
 
     private static ulong Number(JsonElement quantity) =>
-        ulong.TryParse(quantity.GetString().AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number) ? number : 0;
+        quantity.ValueKind == JsonValueKind.String && RpcAnswers.TryParseQuantity(quantity.GetString(), out ulong number) ? number : 0;
 }

@@ -3,7 +3,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Genesis;
@@ -11,11 +10,11 @@ using PowerVerse.Chain.Consensus.Runtime.Keys;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Core.Genesis;
 using PowerVerse.Chain.Crypto.Keys;
+using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Networking;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Storage.Memory;
-using PowerVerse.Chain.Ledger.Store;
 
 namespace PowerVerse.Chain.Node.Commands;
 
@@ -42,7 +41,7 @@ internal static class GenesisCommand
     /// <param name="feeRecipient">The beneficiary of its blocks.</param>
     /// <param name="stakeCoins">Its stake in coins.</param>
     /// <returns>The registration.</returns>
-    public static string MakeValidator(
+    public static byte[] MakeValidator(
         string folder, ReadOnlySpan<byte> passphrase, ScryptCost cost, ulong chainId, in Address address, in Address feeRecipient, ulong stakeCoins)
     {
         try
@@ -56,10 +55,11 @@ internal static class GenesisCommand
                 ConsensusGenesisJson.WriteValidator(json, chainId, keys, address, feeRecipient, stakeWei);
             }
 
-            File.WriteAllBytes(Path.Combine(folder, "registration.json"), stream.ToArray());
-            return Encoding.UTF8.GetString(stream.ToArray());
+            byte[] registration = stream.ToArray();
+            File.WriteAllBytes(Path.Combine(folder, "registration.json"), registration);
+            return registration;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new CommandException(ExitCode.Usage, $"The keys cannot be written to '{folder}': {exception.Message}", exception);
         }
@@ -124,8 +124,8 @@ internal static class GenesisCommand
                 : Hash256.TryParse(text, out Hash256 given) ? given
                 : throw new CommandException(ExitCode.Usage, "--beacon: 32 bytes in hexadecimal form");
             byte[] file = GenesisFile.Make(
-                File.ReadAllBytes(parsed.GetRequiredValue(from)),
-                parsed.GetRequiredValue(registrations).Select(File.ReadAllText),
+                StoreOpening.ReadFile(parsed.GetRequiredValue(from), "base file"),
+                parsed.GetRequiredValue(registrations).Select(static path => StoreOpening.ReadFile(path, "registration")),
                 randomness,
                 (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
                 parsed.GetRequiredValue(epochLength));
@@ -172,7 +172,7 @@ internal static class GenesisCommand
     /// <exception cref="CommandException">There is one.</exception>
     public static void BeginRecord(string dataDirectory, in Hash256 chain, ValidatorKeys keys)
     {
-        string folder = Path.Combine(dataDirectory, "consensus");
+        string folder = DataDirectory.ConsensusIn(dataDirectory);
         Directory.CreateDirectory(folder);
         if (!AgreementNode.TryCreateRecord(new AgreementFiles(folder), chain, keys))
         {

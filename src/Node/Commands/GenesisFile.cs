@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using PowerVerse.Chain.Agreement.Genesis;
 using PowerVerse.Chain.Core.Genesis;
+using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Node.Commands;
@@ -22,19 +23,19 @@ internal static class GenesisFile
     /// <param name="timestamp">Time of the first block, in seconds since the Unix epoch.</param>
     /// <param name="epochLength">Blocks of an epoch.</param>
     /// <exception cref="CommandException">The result is no sound genesis.</exception>
-    public static byte[] Make(byte[] baseFile, IEnumerable<string> registrations, in Hash256 beacon, ulong timestamp, ulong epochLength)
+    public static byte[] Make(byte[] baseFile, IEnumerable<byte[]> registrations, in Hash256 beacon, ulong timestamp, ulong epochLength)
     {
-        JsonObject root = JsonNode.Parse(baseFile)!.AsObject();
+        JsonObject root = ReadObject(baseFile, "base file");
         JsonObject section = root["powerverse"] as JsonObject
             ?? throw new CommandException(ExitCode.Usage, "The base file has no section 'powerverse': start from one of genesis/.");
         section["consensus"] = new JsonObject
         {
             ["epochLength"] = epochLength,
             ["beacon"] = beacon.ToString(),
-            ["validators"] = new JsonArray([.. registrations.Select(static text => JsonNode.Parse(text))]),
+            ["validators"] = new JsonArray([.. registrations.Select(static file => ReadObject(file, "registration"))]),
         };
         root["timestamp"] = string.Create(CultureInfo.InvariantCulture, $"0x{timestamp:x}");
-        GenesisSpec unbound = Parse(Encoding.UTF8.GetBytes(root.ToJsonString()));
+        GenesisSpec unbound = StoreOpening.ParseGenesis(Encoding.UTF8.GetBytes(root.ToJsonString()), "genesis file to be made");
         ConsensusGenesis consensus = ConsensusGenesisJson.TryReadUnbound(unbound, out ConsensusGenesis? read, out ConsensusGenesisError error)
             ? read
             : throw new CommandException(ExitCode.Usage, Describe(error));
@@ -50,9 +51,18 @@ internal static class GenesisFile
             ? consensus
             : throw new CommandException(ExitCode.Usage, Describe(error));
 
-    private static GenesisSpec Parse(byte[] file) => GenesisJson.Parse(file).TryGet(out GenesisSpec? genesis, out GenesisError error)
-        ? genesis
-        : throw new CommandException(ExitCode.Usage, $"No genesis can be made: {error.Path}: {error.Code}");
+    private static JsonObject ReadObject(byte[] file, string name)
+    {
+        try
+        {
+            return JsonNode.Parse(file) as JsonObject ?? throw new CommandException(ExitCode.Usage, $"The {name} is no JSON object");
+        }
+        catch (JsonException exception)
+        {
+            // The library has no other way to say that text is no JSON.
+            throw new CommandException(ExitCode.Usage, $"The {name} is no JSON: {exception.Message}", exception);
+        }
+    }
 
     private static string Describe(ConsensusGenesisError error)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using PowerVerse.Chain.Consensus.Runtime.Keys;
@@ -10,7 +11,6 @@ using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Dev;
 using PowerVerse.Chain.Node.Networking;
 using PowerVerse.Chain.Primitives.Bytes;
-using PowerVerse.Chain.Primitives.Numerics;
 using PowerVerse.Chain.Primitives.Results;
 
 namespace PowerVerse.Chain.Node.Devnet;
@@ -60,7 +60,7 @@ internal sealed class DevnetFolder
     {
         string path = Path.Combine(root, PlanName);
         return File.Exists(path)
-            ? new DevnetFolder(Path.GetFullPath(root), JsonSerializer.Deserialize<DevnetPlan>(File.ReadAllBytes(path))!)
+            ? new DevnetFolder(Path.GetFullPath(root), ReadPlan(path))
             : throw new CommandException(ExitCode.Usage, $"There is no devnet in '{root}'. Begin one with: powerverse devnet up 4");
     }
 
@@ -77,20 +77,47 @@ internal sealed class DevnetFolder
                     ExitCode.Usage, $"The devnet in '{root}' has {there.Plan.Count} validators. Stop it with: powerverse devnet down, remove the folder, or name another with --dir.");
         }
 
-        return plan.Count is > 0 and <= CountMax
-            ? Create(root, plan)
-            : throw new CommandException(ExitCode.Usage, $"A devnet has 1 to {CountMax} validators.");
+        Check(plan);
+        return Create(root, plan);
     }
 
     /// <summary>The other validators' addresses, as a setting takes them.</summary>
     public string PeersOf(DevnetNode node) => string.Join(',', Nodes.Where(other => other != node).Select(static other => other.Address));
 
+    private static DevnetPlan ReadPlan(string path)
+    {
+        try
+        {
+            DevnetPlan plan = JsonSerializer.Deserialize<DevnetPlan>(File.ReadAllBytes(path)) ?? new DevnetPlan(0, 0, 0, 0, 0);
+            Check(plan);
+            return plan;
+        }
+        catch (JsonException exception)
+        {
+            // The library has no other way to say that text is no JSON.
+            throw new CommandException(ExitCode.Data, $"'{path}' is no plan of a devnet: {exception.Message}", exception);
+        }
+    }
+
+    private static void Check(DevnetPlan plan)
+    {
+        if (plan.Count is < 1 or > CountMax)
+        {
+            throw new CommandException(ExitCode.Usage, $"A devnet has 1 to {CountMax} validators.");
+        }
+
+        if (((int[])[plan.RpcPort, plan.MetricsPort, plan.P2pPort]).Any(first => first < 1 || first > IPEndPoint.MaxPort - plan.Count + 1))
+        {
+            throw new CommandException(ExitCode.Usage, $"Each validator has ports of its own, from 1 to {IPEndPoint.MaxPort}.");
+        }
+    }
+
     private static DevnetFolder Create(string root, DevnetPlan plan)
     {
         DevnetFolder folder = new(Path.GetFullPath(root), plan);
         Directory.CreateDirectory(folder.Root);
-        ulong chainId = ulong.Parse(Settings.ChainId.DefaultText!, System.Globalization.CultureInfo.InvariantCulture);
-        List<string> registrations = [];
+        ulong chainId = Settings.ChainId.Default;
+        List<byte[]> registrations = [];
         foreach (DevnetNode node in folder.Nodes)
         {
             byte[] passphrase = RandomNumberGenerator.GetBytes(PassphraseBytes);
@@ -103,7 +130,7 @@ internal sealed class DevnetFolder
         }
 
         byte[] genesis = GenesisFile.Make(
-            DevGenesis.Write(chainId, plan.GasLimit, Now(), DevAccounts().Select(static account => account.Address), UInt256.Parse("10000000000000000000000")),
+            DevGenesis.Write(chainId, plan.GasLimit, Now(), DevAccounts().Select(static account => account.Address), Settings.Balance.Default),
             registrations,
             new Hash256(RandomNumberGenerator.GetBytes(Hash256.Size)),
             Now(),
@@ -122,7 +149,7 @@ internal sealed class DevnetFolder
         return folder;
     }
 
-    private static IReadOnlyList<DevAccount> DevAccounts() => DevAccount.FromPhrase(Settings.Mnemonic.DefaultText!, 10);
+    private static IReadOnlyList<DevAccount> DevAccounts() => DevAccount.FromPhrase(Settings.Mnemonic.Default, Settings.Accounts.Default);
 
     private static ulong Now() => (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 }

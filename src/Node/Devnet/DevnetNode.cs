@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PowerVerse.Chain.Node.Commands;
+using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Networking;
 
 namespace PowerVerse.Chain.Node.Devnet;
@@ -45,26 +46,7 @@ internal sealed class DevnetNode
         CultureInfo.InvariantCulture, $"/ip4/127.0.0.1/tcp/{_devnet.Plan.P2pPort + Index}/p2p/{NodeKey.ReadOrCreate(Folder).PeerId}");
 
     /// <summary>Its process; null when it does not run.</summary>
-    public int? ProcessId
-    {
-        get
-        {
-            try
-            {
-                // A process that works in the directory holds this file; the number beside it may be of one that is gone.
-                using FileStream held = new(Path.Combine(Folder, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-                return null;
-            }
-            catch (FileNotFoundException)
-            {
-                return null;
-            }
-            catch (IOException)
-            {
-                return int.TryParse(File.ReadAllText(Path.Combine(Folder, "pid")), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
-            }
-        }
-    }
+    public int? ProcessId => DataDirectory.FindHolder(Folder);
 
     /// <summary>Starts its process, which outlives this one.</summary>
     /// <exception cref="CommandException">It runs already.</exception>
@@ -118,7 +100,7 @@ internal sealed class DevnetNode
             using HttpResponseMessage response = await Http.PostAsJsonAsync(
                 Endpoint, new { jsonrpc = "2.0", id = 1, method, @params = parameters }, cancellationToken).ConfigureAwait(false);
             JsonElement answer = await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken).ConfigureAwait(false);
-            return answer.TryGetProperty("result", out JsonElement result) ? result : null;
+            return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("result", out JsonElement result) ? result : null;
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

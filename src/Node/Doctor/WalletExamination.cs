@@ -77,26 +77,22 @@ internal sealed class WalletExamination : IDisposable
     private async Task<ulong?> CheckChainIdAsync(CancellationToken cancellationToken)
     {
         const string Check = "eth_chainId";
-        string text;
-        try
+        using HttpRequestMessage request = Post(RpcAnswers.Body(Check));
+        using HttpResponseMessage? response = await TrySendAsync(Check, request, cancellationToken).ConfigureAwait(false);
+        if (response is null)
         {
-            using HttpResponseMessage response = await PostAsync(RpcAnswers.Body(Check), cancellationToken).ConfigureAwait(false);
-            text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            if (RpcAnswers.Refusal(response) is { } refusal)
-            {
-                _report.Fail(Check, refusal);
-                return null;
-            }
-
-            CheckOriginHeader(response);
-            CheckClock(response);
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            _report.Fail(Check, RpcAnswers.Describe(exception));
             return null;
         }
 
+        if (RpcAnswers.Refusal(response) is { } refusal)
+        {
+            _report.Fail(Check, refusal);
+            return null;
+        }
+
+        CheckOriginHeader(response);
+        CheckClock(response);
+        string text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         if (!RpcAnswers.TryParse(text, out JsonElement answer))
         {
             _report.Fail(Check, $"the answer is no JSON. Is there a web site or a proxy at this URL? It begins with: {RpcAnswers.Shorten(text)}");
@@ -108,7 +104,7 @@ internal sealed class WalletExamination : IDisposable
 
     private ulong? JudgeChainId(string check, JsonElement answer)
     {
-        if (!answer.TryGetProperty("result", out JsonElement result))
+        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("result", out JsonElement result))
         {
             _report.Fail(check, $"an error: {RpcAnswers.Shorten(answer.ToString())}");
             return null;
@@ -200,7 +196,12 @@ internal sealed class WalletExamination : IDisposable
         request.Headers.TryAddWithoutValidation("Access-Control-Request-Method", "POST");
         request.Headers.TryAddWithoutValidation("Access-Control-Request-Headers", "content-type");
         request.Headers.TryAddWithoutValidation("Access-Control-Request-Private-Network", "true");
-        using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage? response = await TrySendAsync(Check, request, cancellationToken).ConfigureAwait(false);
+        if (response is null)
+        {
+            return;
+        }
+
         string? origin = RpcAnswers.Header(response, "Access-Control-Allow-Origin");
         string headers = RpcAnswers.Header(response, "Access-Control-Allow-Headers") ?? string.Empty;
         if (!response.IsSuccessStatusCode || (origin != "*" && origin != _origin))
@@ -266,7 +267,8 @@ internal sealed class WalletExamination : IDisposable
         JsonElement? history = await CallAsync("eth_feeHistory", cancellationToken, "0x4", "latest", FeePercentiles).ConfigureAwait(false);
         if (history is { } fees)
         {
-            bool isUsable = fees.ValueKind == JsonValueKind.Object && fees.TryGetProperty("baseFeePerGas", out JsonElement list) && list.GetArrayLength() > 0;
+            bool isUsable = fees.ValueKind == JsonValueKind.Object && fees.TryGetProperty("baseFeePerGas", out JsonElement list)
+                && list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > 0;
             if (isUsable)
             {
                 _report.Good("eth_feeHistory", "fees can be suggested");
@@ -312,8 +314,13 @@ internal sealed class WalletExamination : IDisposable
 
     private async Task CheckBatchAsync(CancellationToken cancellationToken)
     {
-        string body = $"[{RpcAnswers.Body("eth_chainId")},{RpcAnswers.Body("eth_blockNumber")}]";
-        using HttpResponseMessage response = await PostAsync(body, cancellationToken).ConfigureAwait(false);
+        using HttpRequestMessage request = Post($"[{RpcAnswers.Body("eth_chainId")},{RpcAnswers.Body("eth_blockNumber")}]");
+        using HttpResponseMessage? response = await TrySendAsync("batch", request, cancellationToken).ConfigureAwait(false);
+        if (response is null)
+        {
+            return;
+        }
+
         string text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         if (RpcAnswers.TryParse(text, out JsonElement answer) && answer.ValueKind == JsonValueKind.Array && answer.GetArrayLength() == 2)
         {
@@ -378,40 +385,53 @@ internal sealed class WalletExamination : IDisposable
     // Null when it failed, which is then in the report.
     private async Task<JsonElement?> CallAsync(string method, CancellationToken cancellationToken, params object[] parameters)
     {
-        try
+        using HttpRequestMessage request = Post(RpcAnswers.Body(method, parameters));
+        using HttpResponseMessage? response = await TrySendAsync(method, request, cancellationToken).ConfigureAwait(false);
+        if (response is null)
         {
-            using HttpResponseMessage response = await PostAsync(RpcAnswers.Body(method, parameters), cancellationToken).ConfigureAwait(false);
-            string text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            if (RpcAnswers.Refusal(response) is { } refusal)
-            {
-                _report.Fail(method, refusal);
-            }
-            else if (!RpcAnswers.TryParse(text, out JsonElement answer) || answer.ValueKind != JsonValueKind.Object)
-            {
-                _report.Fail(method, $"the answer is no JSON object: {RpcAnswers.Shorten(text)}");
-            }
-            else if (answer.TryGetProperty("result", out JsonElement result))
-            {
-                return result;
-            }
-            else
-            {
-                _report.Fail(method, $"an error: {RpcAnswers.Shorten(answer.TryGetProperty("error", out JsonElement error) ? error.ToString() : text)}");
-            }
+            return null;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+
+        string text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        if (RpcAnswers.Refusal(response) is { } refusal)
         {
-            _report.Fail(method, RpcAnswers.Describe(exception));
+            _report.Fail(method, refusal);
+        }
+        else if (!RpcAnswers.TryParse(text, out JsonElement answer) || answer.ValueKind != JsonValueKind.Object)
+        {
+            _report.Fail(method, $"the answer is no JSON object: {RpcAnswers.Shorten(text)}");
+        }
+        else if (answer.TryGetProperty("result", out JsonElement result))
+        {
+            return result;
+        }
+        else
+        {
+            _report.Fail(method, $"an error: {RpcAnswers.Shorten(answer.TryGetProperty("error", out JsonElement error) ? error.ToString() : text)}");
         }
 
         return null;
     }
 
-    private Task<HttpResponseMessage> PostAsync(string body, CancellationToken cancellationToken)
+    // The answer with its content read; null when there is none, which is then in the report.
+    private async Task<HttpResponseMessage?> TrySendAsync(string check, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            _report.Fail(check, RpcAnswers.Describe(exception));
+            return null;
+        }
+    }
+
+    private HttpRequestMessage Post(string body)
     {
         HttpRequestMessage request = new(HttpMethod.Post, _url) { Content = new StringContent(body, Encoding.UTF8) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("Origin", _origin);
-        return _client.SendAsync(request, cancellationToken);
+        return request;
     }
 }

@@ -12,6 +12,8 @@ namespace PowerVerse.Chain.Node.Hosting;
 /// <code>
 /// db/               the database
 /// backups/          where backups go by default
+/// consensus/        logs and signing record of the agreement
+/// network/node.key  key of the node's identity
 /// lock, pid         held while a process works here, and the number of that process
 /// jwt.hex           secret of bearer tokens
 /// powerverse.ipc    local socket, while a node runs
@@ -21,6 +23,7 @@ namespace PowerVerse.Chain.Node.Hosting;
 internal sealed class DataDirectory : IDisposable
 {
     private const int SecretSizeBytes = 32;
+    private const string LockName = "lock";
     private const string HolderName = "pid";
 
     private readonly FileStream _lock;
@@ -35,20 +38,39 @@ internal sealed class DataDirectory : IDisposable
     public string Root { get; }
 
     /// <summary>The database.</summary>
-    public string Database => DatabaseIn(Root);
+    public string Database => Path.Combine(Root, "db");
 
     /// <summary>The local socket.</summary>
     public string Socket => Path.Combine(Root, "powerverse.ipc");
 
-    /// <summary>The database of a directory.</summary>
-    public static string DatabaseIn(string root) => Path.Combine(root, "db");
+    /// <summary>The files of the agreement in a directory.</summary>
+    public static string ConsensusIn(string root) => Path.Combine(root, "consensus");
+
+    /// <summary>The process that works in a directory; null when none does, or it did not say yet who it is.</summary>
+    public static int? FindHolder(string root)
+    {
+        try
+        {
+            // A process that works in the directory holds this file; the number beside it may be of one that is gone.
+            using FileStream held = new(Path.Combine(root, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (IOException)
+        {
+            return int.TryParse(HolderOf(root), NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+        }
+    }
 
     /// <summary>Takes a directory, which is made if it is not there.</summary>
     /// <exception cref="CommandException">Another process works there, or it cannot be written.</exception>
     public static DataDirectory Take(string path)
     {
         string root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        string file = Path.Combine(root, "lock");
+        string file = Path.Combine(root, LockName);
         try
         {
             Directory.CreateDirectory(root);

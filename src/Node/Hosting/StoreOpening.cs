@@ -71,19 +71,33 @@ internal static class StoreOpening
     /// <exception cref="CommandException">There is none, or it is wrong.</exception>
     public static (GenesisSpec Genesis, byte[] File) ReadGenesis(string path)
     {
-        byte[] file;
+        string name = $"genesis file '{path}'";
+        byte[] file = ReadFile(path, name);
+        return (ParseGenesis(file, name), file);
+    }
+
+    /// <summary>Reads the content of a genesis file.</summary>
+    /// <param name="file">The content.</param>
+    /// <param name="name">What it is called in words.</param>
+    /// <exception cref="CommandException">It is wrong.</exception>
+    public static GenesisSpec ParseGenesis(byte[] file, string name) => GenesisJson.Parse(file).TryGet(out GenesisSpec? genesis, out GenesisError error)
+        ? genesis
+        : throw new CommandException(ExitCode.Usage, $"The {name} is wrong: {Describe(error)}");
+
+    /// <summary>Reads a file that the operator named.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">What it is called in words.</param>
+    /// <exception cref="CommandException">It cannot be read.</exception>
+    public static byte[] ReadFile(string path, string name)
+    {
         try
         {
-            file = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new CommandException(ExitCode.Usage, $"The genesis file '{path}' cannot be read: {exception.Message}", exception);
+            throw new CommandException(ExitCode.Usage, $"The {name} cannot be read: {exception.Message}", exception);
         }
-
-        return GenesisJson.Parse(file).TryGet(out GenesisSpec? genesis, out GenesisError error)
-            ? (genesis, file)
-            : throw new CommandException(ExitCode.Usage, $"The genesis file '{path}' is wrong: {Describe(error)}");
     }
 
     /// <summary>Writes the first block to a store; one that has it already stays as it is.</summary>
@@ -103,9 +117,9 @@ internal static class StoreOpening
     /// <summary>Opens the ledger if the store holds a chain; null if it holds none yet.</summary>
     /// <exception cref="CommandException">It cannot be opened.</exception>
     public static ChainLedger? OpenLedgerIfThere(IKeyValueStore store, LedgerSettings settings) =>
-        Guard(() => ChainLedger.Open(store, settings) is { } opened && (opened.IsSuccess || opened.Error.Code != OpenErrorCode.NotInitialized)
-            ? opened.IsSuccess ? Result<ChainLedger?, OpenError>.Success(opened.Value) : opened.Error
-            : Result<ChainLedger?, OpenError>.Success(null));
+        Guard(() => ChainLedger.Open(store, settings).TryGet(out ChainLedger? ledger, out OpenError error) || error.Code == OpenErrorCode.NotInitialized
+            ? Result<ChainLedger?, OpenError>.Success(ledger)
+            : error);
 
     private static T Guard<T>(Func<Result<T, OpenError>> action)
     {

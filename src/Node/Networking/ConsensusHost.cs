@@ -17,6 +17,7 @@ using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Storage.AppendLog;
 using PowerVerse.Chain.Storage.KeyValue;
 
 namespace PowerVerse.Chain.Node.Networking;
@@ -75,16 +76,22 @@ internal sealed class ConsensusHost : IAsyncDisposable
     public async Task StartAsync(NodeParts parts, NodePool pool, CancellationToken cancellationToken)
     {
         string root = parts.Directory!.Root;
-        string folder = Path.Combine(root, "consensus");
+        string folder = DataDirectory.ConsensusIn(root);
         Directory.CreateDirectory(folder);
         ResolvedSettings settings = parts.Settings;
+        List<Multiaddress> peers = ReadAddresses(settings.Get(Settings.P2pPeers), "--p2p-peers");
+        if (peers.Find(static peer => peer.PeerId is null) is { } nameless)
+        {
+            throw new CommandException(ExitCode.Usage, $"--p2p-peers: '{nameless}' does not say who is there: end it with /p2p/ID");
+        }
+
         _network = new PeerNetwork(
             NodeKey.ReadOrCreate(root),
             new NetworkSettings
             {
                 Listen = ReadAddresses(settings.Get(Settings.P2pListen), "--p2p-listen"),
                 Announce = ReadAddresses(settings.Get(Settings.P2pAnnounce), "--p2p-announce"),
-                StaticPeers = ReadAddresses(settings.Get(Settings.P2pPeers), "--p2p-peers"),
+                StaticPeers = peers,
                 ChainId = parts.Ledger.Chain.Spec.ChainId,
                 AgentVersion = ProcessStart.ClientVersion,
                 IsLocal = settings.Get(Settings.P2pLocal),
@@ -116,10 +123,15 @@ internal sealed class ConsensusHost : IAsyncDisposable
             await DisposeAsync().ConfigureAwait(false);
             throw new CommandException(ExitCode.Network, $"The network cannot listen: {exception.Message}. Name another address with --p2p-listen.", exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or LogDamageException)
         {
             await DisposeAsync().ConfigureAwait(false);
             throw new CommandException(ExitCode.Data, $"The files of the agreement in '{folder}' cannot be opened: {exception.Message}", exception);
+        }
+        catch (LedgerStoppedException exception)
+        {
+            await DisposeAsync().ConfigureAwait(false);
+            throw new CommandException(ExitCode.Data, $"No block can be built on the head of the chain. {exception.Message}", exception);
         }
     }
 

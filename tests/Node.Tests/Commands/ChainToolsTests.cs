@@ -104,6 +104,10 @@ public sealed class ChainToolsTests
     [TestCase(ExitCode.Usage, "Unrecognized", "import", "@/a", "@/b", "--data-dir", "@")]
     [TestCase(ExitCode.Usage, "--genesis", "init", "--data-dir", "@")]
     [TestCase(ExitCode.Usage, "--no-consensus", "node", "--data-dir", "@")]
+    [TestCase(ExitCode.Usage, "more than a year", "node", "--no-consensus", "--data-dir", "@", "--validator-twin-listen", "18446744073709551615")]
+    [TestCase(ExitCode.Usage, "base file cannot be read", "genesis", "new", "--base", "@/nothing.json", "--validator", "@/nothing.json", "--out", "@/x.json")]
+    [TestCase(ExitCode.Usage, "base file is no JSON", "genesis", "new", "--base", "@/chain.rlp", "--validator", "@/nothing.json", "--out", "@/x.json")]
+    [TestCase(ExitCode.Usage, "ports of its own", "devnet", "up", "3", "--rpc-port", "65534", "--dir", "@/devnet")]
     [TestCase(ExitCode.Data, "no chain yet", "verify", "--data-dir", "@/empty")]
     [TestCase(ExitCode.Data, "holds no backup", "restore", "@/nothing", "--data-dir", "@/empty2")]
     [TestCase(ExitCode.Usage, "There are no blocks", "export", "@/x.rlp", "--from", "70", "--data-dir", "@/main")]
@@ -124,6 +128,11 @@ public sealed class ChainToolsTests
         errors.Should().Contain("ends within a block");
         output.Should().Contain($"Head: block {Blocks - 1} ", "the blocks before are in");
         File.WriteAllText(At("bad.json"), """{"config":{"chainId":"x"},"alloc":{}}""");
+        Directory.CreateDirectory(At("net"));
+        File.WriteAllText(At("net/devnet.json"), "{");
+        (exitCode, _, errors) = Run("devnet", "status", "--dir", At("net"));
+        exitCode.Should().Be(ExitCode.Data);
+        errors.Should().Contain("no plan of a devnet");
         Run("init", "--genesis", At("bad.json"), "--data-dir", At("bad")).Errors.Should().Contain("config.chainId is no number");
         Directory.Exists(At("bad")).Should().BeFalse("a wrong file leaves nothing behind");
     }

@@ -60,6 +60,24 @@ public sealed class GenesisCommandTests
         errors.Should().Contain("never begun twice");
     }
 
+    [Test]
+    public void Peer_without_its_identity_is_refused()
+    {
+        string passphrase = Path.Combine(_folder, "passphrase");
+        File.WriteAllText(passphrase, "correct horse\n");
+        string genesis = Path.Combine(_folder, "network.json");
+        PowerVerseProcess.Run(
+            "genesis", "new", "--base", Path.Combine(ServingTests.Repository(), "genesis", "devnet.json"), "--validator", Validator(passphrase, 0), "--out", genesis)
+            .ExitCode.Should().Be(0);
+
+        (int exit, _, string errors) = PowerVerseProcess.Run(
+            "node", "--network", genesis, "--data-dir", Path.Combine(_folder, "data"), "--p2p-listen", "/ip4/127.0.0.1/tcp/0", "--p2p-peers", "/ip4/127.0.0.1/tcp/1",
+            "--rpc-port", "0", "--metrics", "false");
+
+        exit.Should().Be(2);
+        errors.Should().Contain("does not say who is there");
+    }
+
     private string Validator(string passphrase, int index)
     {
         string folder = Path.Combine(_folder, $"validator-{index}");
