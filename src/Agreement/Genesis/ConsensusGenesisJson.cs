@@ -198,8 +198,8 @@ public static class ConsensusGenesisJson
         ConsensusParameters d = ConsensusParameters.Default;
         parameters = d;
         error = new ConsensusGenesisError(ConsensusGenesisErrorCode.OutOfRange, string.Empty);
-        bool isSampled = section.TryGetProperty("sampled", out JsonElement sampled) && sampled.ValueKind == JsonValueKind.True;
-        if (!TryNumber(section, "epochLength", d.EpochLength, 4, 1 << 20, ref error, out ulong epochLength)
+        if (!TryFlag(section, "sampled", d.Sampled, ref error, out bool isSampled)
+            || !TryNumber(section, "epochLength", d.EpochLength, 4, 1 << 20, ref error, out ulong epochLength)
             || !TryNumber(section, "maxValidators", (ulong)d.MaxValidators, 1, 1 << 16, ref error, out ulong maxValidators)
             || !TryNumber(section, "proposerSeats", d.ProposerSeats, 1, SeatsMax, ref error, out ulong proposerSeats)
             || !TryNumber(section, "voteSeats", d.VoteSeats, 1, SeatsMax, ref error, out ulong voteSeats)
@@ -225,6 +225,24 @@ public static class ConsensusGenesisJson
             FilterCeilingMs = (int)ceiling,
             FilterInitialMs = (int)initial,
         };
+        return true;
+    }
+
+    private static bool TryFlag(JsonElement section, string name, bool fallback, ref ConsensusGenesisError error, out bool value)
+    {
+        value = fallback;
+        if (!section.TryGetProperty(name, out JsonElement item))
+        {
+            return true;
+        }
+
+        if (item.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        {
+            error = new ConsensusGenesisError(ConsensusGenesisErrorCode.Malformed, name);
+            return false;
+        }
+
+        value = item.GetBoolean();
         return true;
     }
 

@@ -38,6 +38,8 @@ public sealed class ConsensusGenesisTests
     [TestCase("{@B,\"validators\":[{}]}", ConsensusGenesisErrorCode.Malformed)]
     [TestCase("{@B,\"validators\":[],\"surprise\":1}", ConsensusGenesisErrorCode.Malformed)]
     [TestCase("{@B,\"validators\":[],\"epochLength\":\"64\"}", ConsensusGenesisErrorCode.Malformed)]
+    [TestCase("{@B,\"validators\":[],\"sampled\":\"true\"}", ConsensusGenesisErrorCode.Malformed)]
+    [TestCase("{@B,\"validators\":[],\"sampled\":false,\"epochLength\":1}", ConsensusGenesisErrorCode.OutOfRange)]
     [TestCase("{@B,\"validators\":[],\"epochLength\":1}", ConsensusGenesisErrorCode.OutOfRange)]
     [TestCase("{@B,\"validators\":[],\"voteSeats\":9000}", ConsensusGenesisErrorCode.OutOfRange)]
     [TestCase("{@B,\"validators\":[]}", ConsensusGenesisErrorCode.BadSet)]
