@@ -25,23 +25,26 @@ internal sealed class TransactionRelay : IPoolObserver
 
     private const int OutgoingMax = 16 * 1024;
     private const int IncomingMax = 16 * 1024;
+    private const long IncomingBytesMax = 64 * 1024 * 1024;
     private const int OriginsMax = 64 * 1024;
 
     private readonly Channel<Transaction> _outgoing = Channel.CreateBounded<Transaction>(
         new BoundedChannelOptions(OutgoingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    private readonly Channel<(PeerHandle Peer, PooledTransaction Transaction)> _incoming = Channel.CreateBounded<(PeerHandle, PooledTransaction)>(
-        new BoundedChannelOptions(IncomingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-
+    private readonly Channel<(PeerHandle Peer, PooledTransaction Transaction, int SizeBytes)> _incoming;
     private readonly Lock _gate = new();
     private readonly Dictionary<Hash256, PeerHandle> _origins = [];
     private readonly IConsensusTransport _transport;
     private readonly TransactionPool _pool;
+    private long _incomingBytes;
 
     internal TransactionRelay(IConsensusTransport transport, TransactionPool pool)
     {
         _transport = transport;
         _pool = pool;
+        _incoming = Channel.CreateBounded<(PeerHandle, PooledTransaction, int SizeBytes)>(
+            new BoundedChannelOptions(IncomingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true },
+            dropped => Interlocked.Add(ref _incomingBytes, -dropped.SizeBytes));
     }
 
     /// <inheritdoc/>
@@ -71,7 +74,7 @@ internal sealed class TransactionRelay : IPoolObserver
                 return PeerFault.Flood;
             }
 
-            _incoming.Writer.TryWrite((peer, pooled));
+            Enqueue(peer, pooled, encoded.Length);
         }
 
         return null;
@@ -84,10 +87,22 @@ internal sealed class TransactionRelay : IPoolObserver
         await await Task.WhenAny(Task.Run(() => SendAsync(cancellationToken), cancellationToken), Task.Run(() => SubmitAsync(cancellationToken), cancellationToken));
     }
 
+    private void Enqueue(PeerHandle peer, PooledTransaction transaction, int sizeBytes)
+    {
+        if (Interlocked.Add(ref _incomingBytes, sizeBytes) > IncomingBytesMax)
+        {
+            Interlocked.Add(ref _incomingBytes, -sizeBytes);
+            return;
+        }
+
+        _incoming.Writer.TryWrite((peer, transaction, sizeBytes));
+    }
+
     private async Task SubmitAsync(CancellationToken cancellationToken)
     {
-        await foreach ((PeerHandle peer, PooledTransaction transaction) in _incoming.Reader.ReadAllAsync(cancellationToken))
+        await foreach ((PeerHandle peer, PooledTransaction transaction, int sizeBytes) in _incoming.Reader.ReadAllAsync(cancellationToken))
         {
+            Interlocked.Add(ref _incomingBytes, -sizeBytes);
             Hash256 hash = transaction.Transaction.Hash;
             if (_pool.TryGet(hash, out _))
             {
