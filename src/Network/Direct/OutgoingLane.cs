@@ -63,7 +63,7 @@ internal sealed class OutgoingLane
                 while (_queue.Reader.TryRead(out ReadOnlyMemory<byte> message))
                 {
                     Interlocked.Add(ref _queuedBytes, -message.Length);
-                    if (message.Length + LengthBytesMax > BatchBytes - filled)
+                    if (filled > 0 && message.Length + LengthBytesMax > BatchBytes - filled)
                     {
                         await stream.WriteAsync(batch.AsMemory(0, filled), cancellationToken);
                         filled = 0;
