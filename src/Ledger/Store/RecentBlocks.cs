@@ -13,6 +13,12 @@ internal sealed class RecentBlocks
     /// <summary>Headers held; more than BLOCKHASH can ask for.</summary>
     public const int HeadersMax = 1_024;
 
+    // What decoded objects take, roughly and as measured: a few times the block's encoding, and what it does not hold.
+    private const long BytesPerEncodedByte = 4;
+    private const long BytesPerBlock = 1_024;
+    private const long BytesPerTransaction = 512;
+    private const long BytesPerLog = 128;
+
     private readonly Lock _gate = new();
     private readonly long _bytesMax;
     private readonly Dictionary<Hash256, BlockHeader> _byHash = [];
@@ -25,6 +31,18 @@ internal sealed class RecentBlocks
     public RecentBlocks(long bytesMax)
     {
         _bytesMax = bytesMax;
+    }
+
+    /// <summary>Bytes of the blocks held, roughly; headers not counted.</summary>
+    public long SizeBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _bytes;
+            }
+        }
     }
 
     public void Add(CommittedBlock block)
@@ -111,6 +129,18 @@ internal sealed class RecentBlocks
         }
     }
 
-    // Decoded objects take a few times their encoding; receipts are counted by their logs roughly.
-    private static long SizeOf(CommittedBlock block) => 4L * block.Block.EncodedSizeBytes + (256L * block.Receipts.Count) + 1_024;
+    // Logs are counted by their content: a short transaction can emit megabytes.
+    private static long SizeOf(CommittedBlock block)
+    {
+        long size = BytesPerBlock + (BytesPerEncodedByte * block.Block.EncodedSizeBytes) + (BytesPerTransaction * block.Receipts.Count);
+        foreach (Receipt receipt in block.Receipts)
+        {
+            foreach (Log log in receipt.Logs)
+            {
+                size += BytesPerLog + (Hash256.Size * log.Topics.Length) + log.Data.Length;
+            }
+        }
+
+        return size;
+    }
 }
