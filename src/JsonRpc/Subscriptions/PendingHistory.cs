@@ -10,9 +10,14 @@ internal sealed class PendingHistory
     /// <summary>Transactions kept; a filter that is further behind misses the oldest.</summary>
     public const int Capacity = 16_384;
 
+    /// <summary>Bytes of the transactions kept, as they travel without blobs: the ring holds them after the pool has let go of them.</summary>
+    public const long BytesMax = 32L * 1024 * 1024;
+
     private readonly Lock _gate = new();
     private readonly Transaction?[] _ring = new Transaction?[Capacity];
+    private long _start;
     private long _end;
+    private long _bytes;
 
     /// <summary>The number that the next transaction gets.</summary>
     public long End
@@ -30,7 +35,14 @@ internal sealed class PendingHistory
     {
         lock (_gate)
         {
+            long size = transaction.Envelope.Length;
+            while (_start < _end && (_end - _start == Capacity || _bytes + size > BytesMax))
+            {
+                DropOldest();
+            }
+
             _ring[_end % Capacity] = transaction;
+            _bytes += size;
             _end++;
         }
     }
@@ -44,12 +56,20 @@ internal sealed class PendingHistory
         {
             end = _end;
             List<Transaction> found = [];
-            for (long i = Math.Max(start, _end - Capacity); i < _end; i++)
+            for (long i = Math.Max(start, _start); i < _end; i++)
             {
                 found.Add(_ring[i % Capacity]!);
             }
 
             return found;
         }
+    }
+
+    private void DropOldest()
+    {
+        ref Transaction? oldest = ref _ring[_start % Capacity];
+        _bytes -= oldest!.Envelope.Length;
+        oldest = null;
+        _start++;
     }
 }
