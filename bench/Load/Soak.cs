@@ -20,9 +20,12 @@ internal static class Soak
         string folder = Directory.CreateTempSubdirectory("powerverse-soak").FullName;
         try
         {
-            // Small caches of the database: filling the usual ones (448 MiB) would look like growth for most of an hour.
+            // Small caches: filling the usual ones (1 GiB) would look like growth for hours.
+            int metricsPort = port + 1;
             using NodeProcess node = await NodeProcess.StartOursAsync(
-                port, 30_000_000, "--data-dir", folder, "--db-cache", "16MiB", "--db-write-buffer", "16MiB");
+                port, 30_000_000, "--data-dir", folder, "--db-cache", "16MiB", "--db-write-buffer", "16MiB", "--db-recent-blocks", "8MiB",
+                "--db-state-cache", "16MiB", "--metrics", "true", "--metrics-port", Text($"{metricsPort}"));
+            using MemoryMetrics memory = new(metricsPort);
             Workload workload = new(50);
             using (RpcClient control = await RpcClient.ConnectAsync(port))
             {
@@ -39,7 +42,7 @@ internal static class Soak
                 .. Enumerable.Range(0, 4).Select(seed => Task.Run(() => ReadAsync(port, workload, seed, counters, stop.Token), CancellationToken.None)),
                 .. Enumerable.Range(0, 6).Select(kind => Task.Run(() => ListenAsync(port, kind, counters, stop.Token), CancellationToken.None)),
             ];
-            List<(double Minutes, double MiB)> samples = await SampleAsync(node, time, counters, load);
+            List<(double Minutes, double MiB)> samples = await SampleAsync(node, memory, time, counters, load);
             await stop.CancelAsync();
             await Task.WhenAll(load);
             List<(double Minutes, double MiB)> rest = [.. samples.Where(sample => sample.Minutes >= warmUp.TotalMinutes)];
@@ -56,7 +59,7 @@ internal static class Soak
         }
     }
 
-    private static async Task<List<(double Minutes, double MiB)>> SampleAsync(NodeProcess node, TimeSpan time, Counters counters, List<Task> load)
+    private static async Task<List<(double Minutes, double MiB)>> SampleAsync(NodeProcess node, MemoryMetrics memory, TimeSpan time, Counters counters, List<Task> load)
     {
         List<(double Minutes, double MiB)> samples = [];
         long began = Stopwatch.GetTimestamp();
@@ -67,7 +70,7 @@ internal static class Soak
             samples.Add((minutes, node.ResidentBytes / (double)(1 << 20)));
             if (minutes >= nextLine)
             {
-                Console.WriteLine(Text($"minute {nextLine,3}: resident {samples[^1].MiB:F0} MiB; {counters}"));
+                Console.WriteLine(Text($"minute {nextLine,3}: resident {samples[^1].MiB:F0} MiB, {await memory.ReadAsync()}; {counters}"));
                 nextLine++;
             }
 

@@ -61,6 +61,12 @@ public sealed class ChainLedger : IDisposable
     /// <summary>Damage that was found; null: none. Once there is, nothing is written any more.</summary>
     public DamageReport? Damage => _core.Damage;
 
+    /// <summary>Bytes of the decoded recent blocks in memory, roughly; at most <see cref="LedgerSettings.RecentBlockBytesMax"/>.</summary>
+    public long RecentBlockBytes => _core.Chain.RecentBlockBytes;
+
+    /// <summary>Bytes of trie nodes, paths and values in memory; at most <see cref="WorldStateLimits.TrieBytesMax"/> after each block.</summary>
+    public long StateTrieBytes => _core.World.TrieBytes;
+
     /// <summary>Writes the first block and its state to an empty store. A store that has them already is left as it is, but for the genesis file, so that the rules
     /// of later forks can be brought up to date.</summary>
     /// <param name="store">A store with <see cref="LedgerFamilies.All"/>.</param>

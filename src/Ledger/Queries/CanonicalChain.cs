@@ -45,6 +45,8 @@ internal sealed class CanonicalChain : IBlockChain
 
     public RetainedHistory Retained => Record.Retained;
 
+    public long RecentBlockBytes => _recent.SizeBytes;
+
     public bool TryGetHash(ulong number, out Hash256 hash)
     {
         bool isFound = TryGetHeader(number, out BlockHeader? header);

@@ -115,6 +115,12 @@ internal static class Settings
     public static readonly Setting<long> DatabaseWriteBuffer = new(
         "db.write-buffer", SettingParsers.Size, "SIZE", "192MiB", "Memory for writes before they are sorted into files; at least 4MiB.");
 
+    public static readonly Setting<long> RecentBlocks = new(
+        "db.recent-blocks", SettingParsers.Size, "SIZE", "64MiB", "Memory for the newest blocks, decoded.");
+
+    public static readonly Setting<long> StateCache = new(
+        "db.state-cache", SettingParsers.Size, "SIZE", "512MiB", "Memory for the latest state: trie nodes, accounts, slots and code.");
+
     public static readonly Setting<long> FreeDiskMin = new(
         "db.free-disk", SettingParsers.Size, "SIZE", "1GiB", "Disk space that must stay free; below it nothing is written.");
 
@@ -183,8 +189,8 @@ internal static class Settings
     /// <summary>What concerns every command that opens a data directory.</summary>
     public static IReadOnlyList<Setting> Store { get; } =
     [
-        DataDirectory, ConfigurationFile, DatabaseCache, DatabaseWriteBuffer, FreeDiskMin, SyncInterval, PruneMode, PruneState, PruneProofs, PruneBodies,
-        PruneReceipts, LogForm, LogLevel,
+        DataDirectory, ConfigurationFile, DatabaseCache, DatabaseWriteBuffer, RecentBlocks, StateCache, FreeDiskMin, SyncInterval, PruneMode, PruneState,
+        PruneProofs, PruneBodies, PruneReceipts, LogForm, LogLevel,
     ];
 
     /// <summary>What concerns every command that serves.</summary>

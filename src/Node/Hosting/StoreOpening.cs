@@ -10,6 +10,7 @@ using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.State.Merkle.WorldState;
 using PowerVerse.Chain.Storage.KeyValue;
 using PowerVerse.Chain.Storage.RocksDb;
 
@@ -43,6 +44,8 @@ internal static class StoreOpening
     {
         Retention = RetentionOf(settings),
         SyncIntervalBlocks = settings.Get(Settings.SyncInterval),
+        RecentBlockBytesMax = settings.Get(Settings.RecentBlocks),
+        WorldState = WorldStateLimits.ForBytes(settings.Get(Settings.StateCache)),
         TableSeed = FreshSeed(),
     };
 

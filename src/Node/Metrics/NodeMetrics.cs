@@ -30,6 +30,8 @@ internal sealed class NodeMetrics : IDisposable
         Gauge("powerverse_chain_gas_used", "Gas used by the newest block.", () => ledger.Chain.Head.Header.GasUsed);
         Gauge("powerverse_chain_gas_limit", "Gas limit of the newest block.", () => ledger.Chain.Head.Header.GasLimit);
         Gauge("powerverse_chain_damaged", "1 when damage was found in the database.", () => ledger.Damage is null ? 0 : 1);
+        Gauge("powerverse_chain_recent_block_bytes", "Bytes of decoded recent blocks in memory, roughly.", () => ledger.RecentBlockBytes);
+        Gauge("powerverse_state_trie_bytes", "Bytes of trie nodes in memory, those of replaced nodes included.", () => ledger.StateTrieBytes);
         Gauge("powerverse_log_index_backlog_ranges", "Ranges of blocks that are not in the log index yet.", () => ledger.LogIndexer.Backlog);
         Gauge("powerverse_prune_backlog_blocks", "Blocks due for removal, over all segments.", () => ledger.Pruner.Backlog);
         _meter.CreateObservableGauge(

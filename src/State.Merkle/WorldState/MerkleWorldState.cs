@@ -62,6 +62,9 @@ public sealed class MerkleWorldState : IWorldState
     /// <summary>True when changes were applied since the last commit.</summary>
     public bool HasPendingChanges => _pendingAccounts.Count > 0;
 
+    /// <summary>Bytes of trie nodes, paths and values in memory, those of replaced nodes included. May be read by any thread.</summary>
+    public int TrieBytes => _pool.ByteCount;
+
     /// <inheritdoc/>
     public bool TryGetAccount(in Address address, out Account account)
     {

@@ -19,4 +19,14 @@ public sealed record WorldStateLimits
 
     /// <summary>Bytes of code. Default 64 MiB.</summary>
     public long CodeBytesMax { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>The limits that together come to about so many bytes, in the proportions of the defaults, which come to about 512 MiB.</summary>
+    public static WorldStateLimits ForBytes(long bytes) => new()
+    {
+        TrieBytesMax = (int)Math.Min(bytes / 2, int.MaxValue / 2),
+        TrieNodesMax = (int)Math.Min(bytes / 256, int.MaxValue / 2),
+        AccountsMax = (int)Math.Min(bytes / 2_560, int.MaxValue / 2),
+        SlotsMax = (int)Math.Min(bytes / 1_024, int.MaxValue / 2),
+        CodeBytesMax = bytes / 8,
+    };
 }
