@@ -17,6 +17,12 @@ internal sealed class DevMethods : IMethodGroup
     /// <summary>Blocks mined by one call.</summary>
     public const ulong BlocksMax = 100_000;
 
+    /// <summary>Most seconds that the clock, or the time from block to block, moves by at once.</summary>
+    public const ulong StepSecondsMax = int.MaxValue;
+
+    /// <summary>Latest time of a block that can be asked for, in seconds since the Unix epoch: the end of the year 9999. Behind the last time of all nothing could follow.</summary>
+    public const ulong TimestampMax = 253_402_300_799;
+
     private readonly NodePorts _ports;
 
     public DevMethods(NodePorts ports) => _ports = ports;
@@ -86,9 +92,9 @@ internal sealed class DevMethods : IMethodGroup
         }
 
         ulong blocks = options?.Blocks ?? 1;
-        if (options?.Timestamp is { } timestamp && !Dev.TrySetNextBlockTime(timestamp))
+        if (options?.Timestamp is { } timestamp && SetNextBlockTime(timestamp) is { } problem)
         {
-            return TimestampTooLow(timestamp);
+            return problem;
         }
 
         if (Mine(blocks, null) is { } error)
@@ -116,6 +122,11 @@ internal sealed class DevMethods : IMethodGroup
         if (blocks > BlocksMax)
         {
             return RpcError.InvalidParams($"more than {BlocksMax} blocks at once");
+        }
+
+        if (interval > StepSecondsMax)
+        {
+            return TooFar();
         }
 
         Dev.Mine(blocks, interval);
@@ -191,9 +202,9 @@ internal sealed class DevMethods : IMethodGroup
             return parameters.Error;
         }
 
-        if (seconds > int.MaxValue)
+        if (seconds > StepSecondsMax)
         {
-            return RpcError.InvalidParams("the clock does not go that far");
+            return TooFar();
         }
 
         result.WriteNumberValue(Dev.IncreaseTime(seconds));
@@ -220,17 +231,26 @@ internal sealed class DevMethods : IMethodGroup
         }
 
         result.WriteNullValue();
-        return Dev.TrySetNextBlockTime(timestamp) ? null : TimestampTooLow(timestamp);
+        return SetNextBlockTime(timestamp);
     }
 
-    private RpcError TimestampTooLow(ulong timestamp) =>
-        RpcError.InvalidParams($"Timestamp error: {timestamp} is lower than or equal to previous block's timestamp {_ports.Chain.Head.Header.Timestamp}");
+    private RpcError? SetNextBlockTime(ulong timestamp) =>
+        timestamp > TimestampMax ? TooFar()
+        : Dev.TrySetNextBlockTime(timestamp) ? null
+        : RpcError.InvalidParams($"Timestamp error: {timestamp} is lower than or equal to previous block's timestamp {_ports.Chain.Head.Header.Timestamp}");
+
+    private static RpcError TooFar() => RpcError.InvalidParams("the clock does not go that far");
 
     private RpcError? SetBlockTimestampInterval(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result)
     {
         if (!parameters.TryReadLooseUInt64(out ulong seconds))
         {
             return parameters.Error;
+        }
+
+        if (seconds > StepSecondsMax)
+        {
+            return TooFar();
         }
 
         Dev.SetBlockTimeInterval(seconds);

@@ -27,7 +27,13 @@ internal sealed class DevClock : TimeProvider
     public ulong UnixSeconds => (ulong)Math.Max(0, GetUtcNow().ToUnixTimeSeconds());
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => _real.GetUtcNow().AddSeconds(OffsetSeconds);
+    /// <remarks>A clock that was set to the end of time stands still there.</remarks>
+    public override DateTimeOffset GetUtcNow()
+    {
+        DateTimeOffset now = _real.GetUtcNow();
+        TimeSpan offset = TimeSpan.FromSeconds(OffsetSeconds);
+        return offset < DateTimeOffset.MaxValue - now ? now + offset : DateTimeOffset.MaxValue;
+    }
 
     /// <inheritdoc/>
     public override long GetTimestamp() => _real.GetTimestamp();

@@ -80,6 +80,19 @@ public sealed class DevMethodsTests
         harness.Call("anvil_mine", "[1000000]").Should().Contain("-32602");
     }
 
+    [TestCase("evm_setNextBlockTimestamp", "[18446744073709551615]")]
+    [TestCase("evm_mine", "[253402300800]")]
+    [TestCase("evm_increaseTime", "[18446744073709551615]")]
+    [TestCase("anvil_setBlockTimestampInterval", "[18446744073709551615]")]
+    [TestCase("anvil_mine", "[2,18446744073709551615]")]
+    public void Time_after_which_no_block_could_follow_is_refused(string method, string parameters)
+    {
+        RecordingControl control = new();
+        using ChainHarness harness = new(control);
+        harness.Call(method, parameters).Should().Contain("-32602").And.Contain("does not go that far");
+        control.Done.Should().BeEmpty();
+    }
+
     [Test]
     public void Probes_of_tools_are_answered()
     {

@@ -222,6 +222,7 @@ public sealed class DebugTraceTests
     [TestCase("""{"tracer":"prestateTracer","tracerConfig":{"diffMode":true,"includeEmpty":true}}""", -32602)]
     [TestCase("""{"tracer":"erc7562Tracer","tracerConfig":{"ignoredOpcodes":["0x100"]}}""", -32602)]
     [TestCase("""{"timeout":"soon"}""", -32602)]
+    [TestCase("""{"timeout":"-Infinitys"}""", -32602)]
     [TestCase("""{"timeout":"1ns"}""", -32002)]
     [TestCase("""[]""", -32602)]
     public void Bad_options_are_refused(string options, int code) =>

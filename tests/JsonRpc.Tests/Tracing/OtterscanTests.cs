@@ -111,6 +111,9 @@ public sealed class OtterscanTests
         newer.GetProperty("firstPage").GetBoolean().Should().BeTrue();
         newer.GetProperty("lastPage").GetBoolean().Should().BeFalse();
         _chain.Result("ots_searchTransactionsAfter", $"""["{_chain.Leaf}",0,1]""").GetProperty("lastPage").GetBoolean().Should().BeTrue();
+        JsonElement beyond = _chain.Result("ots_searchTransactionsAfter", $"""["{_chain.Leaf}",{ulong.MaxValue},1]""");
+        beyond.GetProperty("txs").GetArrayLength().Should().Be(0);
+        beyond.GetProperty("firstPage").GetBoolean().Should().BeTrue();
     }
 
     [Test]

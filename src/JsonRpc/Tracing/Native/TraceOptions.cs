@@ -123,6 +123,7 @@ internal sealed class TraceOptions
         {
             if (text.EndsWith(unit, StringComparison.Ordinal)
                 && double.TryParse(text.AsSpan(0, text.Length - unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number)
+                && number >= 0
                 && number * milliseconds <= TimeSpan.FromDays(1).TotalMilliseconds)
             {
                 Timeout = TimeSpan.FromMilliseconds(number * milliseconds);

@@ -57,7 +57,7 @@ internal sealed class AccountSearch
     {
         ulong head = _traces.Chain.Head.Number;
         bool isLast = block == 0;
-        ulong next = isLast ? _traces.Chain.Genesis.Number : block + 1;
+        ulong next = isLast ? _traces.Chain.Genesis.Number : Math.Min(block, head) + 1;
         List<(Block Block, int Index)> found = [];
         ulong looked = 0;
         while (next <= head && (ulong)found.Count < size)
