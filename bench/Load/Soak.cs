@@ -23,8 +23,8 @@ internal static class Soak
             // Small caches: filling the usual ones (1 GiB) would look like growth for hours.
             int metricsPort = port + 1;
             using NodeProcess node = await NodeProcess.StartOursAsync(
-                port, 30_000_000, "--data-dir", folder, "--db-cache", "16MiB", "--db-write-buffer", "16MiB", "--db-recent-blocks", "8MiB",
-                "--db-state-cache", "16MiB", "--metrics", "true", "--metrics-port", Text($"{metricsPort}"));
+                port, 30_000_000, "--data-dir", folder, "--db-cache", "8MiB", "--db-write-buffer", "8MiB", "--db-recent-blocks", "4MiB",
+                "--db-state-cache", "4MiB", "--metrics", "true", "--metrics-port", Text($"{metricsPort}"));
             using MemoryMetrics memory = new(metricsPort);
             Workload workload = new(50);
             using (RpcClient control = await RpcClient.ConnectAsync(port))
