@@ -73,25 +73,13 @@ public sealed class PrecompileSet
     /// <summary>Finds the contract at an address.</summary>
     public bool TryGet(in Address address, [NotNullWhen(true)] out IPrecompile? precompile)
     {
-        ReadOnlySpan<byte> bytes = address.AsSpan();
         precompile = null;
         if (_moved is not null && _moved.TryGetValue(address, out precompile))
         {
             return true;
         }
 
-        if (BinaryPrimitives.ReadUInt64LittleEndian(bytes) != 0 || BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]) != 0)
-        {
-            return false;
-        }
-
-        uint number = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
-        if (number > NumberMax)
-        {
-            return false;
-        }
-
-        precompile = _byNumber[number];
+        precompile = TryGetNumber(in address, out uint number) ? _byNumber[number] : null;
         return precompile is not null;
     }
 

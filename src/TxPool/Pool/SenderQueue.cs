@@ -130,22 +130,15 @@ internal sealed class SenderQueue
         }
 
         PoolItem item = this[index];
-        Count--;
         if (index == 0)
         {
-            _items[_start++] = null;
-        }
-        else
-        {
-            Array.Copy(_items, _start + index + 1, _items, _start + index, Count - index);
-            _items[_start + Count] = null;
+            RemoveAtFront();
+            return item;
         }
 
-        if (Count == 0)
-        {
-            (_start, _costMax) = (0, UInt256.Zero);
-        }
-
+        Count--;
+        Array.Copy(_items, _start + index + 1, _items, _start + index, Count - index);
+        _items[_start + Count] = null;
         return item;
     }
 
