@@ -188,6 +188,13 @@ public sealed class ConsensusDriverTests
             }
         }
 
+        await LocalNetwork.SettleAsync(() =>
+        {
+            lock (verdicts)
+            {
+                return verdicts.Count == 8;
+            }
+        });
         await network.RunToAsync(3);
 
         verdicts.Should().HaveCount(8).And.NotContain(MessageVerdict.Accept);
@@ -212,6 +219,8 @@ public sealed class ConsensusDriverTests
             network.Send(3, 0, new ConsensusMessage.Vote(new SignedVote(vote, VoteSignature.From(signature))));
         }
 
+        // Later, a vote of a committed height is not looked at.
+        await LocalNetwork.SettleAsync(() => !network.Node(0).Evidence.IsEmpty);
         await network.RunToAsync(2);
 
         network.Node(0).Evidence.Should().ContainSingle().Which.Evidence.Kind.Should().Be(EvidenceKind.DoubleVote);
@@ -223,9 +232,14 @@ public sealed class ConsensusDriverTests
         using LocalNetwork network = new(4, Full);
         Start(network);
         await network.RunToAsync(2);
+
+        // The node may be ahead of the slowest one, and remembers no more than two heights: the conflict is at its own last one.
+        ConsensusDriver driver = network.Node(0).Driver!;
+        await LocalNetwork.SettleAsync(() => driver.Position.Height > new Height(2));
+        Height height = driver.Position.Height.Previous;
         LocalChain chain = new(4, Full);
-        VerificationContext context = new(LocalChain.Chain, Full, chain.Members(new Height(2)), new Height(2), default);
-        CertificateId id = new(new Height(2), default, Step.Cert, TestNetwork.Value("another block"));
+        VerificationContext context = new(LocalChain.Chain, Full, chain.Members(height), height, default);
+        CertificateId id = new(height, default, Step.Cert, TestNetwork.Value("another block"));
         List<VerifiedVote> votes = [];
         for (int i = 0; i < 3; i++)
         {
@@ -235,12 +249,13 @@ public sealed class ConsensusDriverTests
             votes.Add(new VoteVerifier(StandardCrypto.Instance).Verify(new SignedVote(vote, VoteSignature.From(signature)), context).Value);
         }
 
-        QuorumCertificate forged = CertificateBuilder.Minimal(id, 4, chain.Members(new Height(2)).Thresholds.Quorum, votes).Certificate;
+        QuorumCertificate forged = CertificateBuilder.Minimal(id, 4, chain.Members(height).Thresholds.Quorum, votes).Certificate;
         network.Send(1, 0, new ConsensusMessage.Certificate(forged));
-        Func<Task> run = () => network.RunToAsync(6);
+        await LocalNetwork.SettleAsync(() => network.Node(0).Running.IsCompleted);
+        Func<Task> run = () => network.RunToAsync(int.MaxValue);
 
         (await run.Should().ThrowAsync<ConsensusHaltException>()).Which.Reason.Should().Be(HaltReason.ConflictingCommit);
-        string report = await File.ReadAllTextAsync(Path.Combine(network.Node(0).Folder, "halt-2.txt"));
+        string report = await File.ReadAllTextAsync(Path.Combine(network.Node(0).Folder, $"halt-{height.Value}.txt"));
         report.Should().Contain(Hex.Encode(CertificateCodec.Encode(forged)));
         network.Node(1).Running.IsFaulted.Should().BeFalse("the others did not see it");
     }

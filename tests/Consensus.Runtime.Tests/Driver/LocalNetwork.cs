@@ -13,7 +13,10 @@ internal sealed class LocalNetwork : IDisposable
 {
     private const int StepMs = 20;
     private const int StatusEverySteps = 25;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>Ends a test that hangs; far more than a loaded machine needs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly LocalNode[] _nodes;
 
     internal LocalNetwork(int count, ConsensusParameters parameters)
@@ -111,6 +114,16 @@ internal sealed class LocalNetwork : IDisposable
             }
 
             Time.Advance(TimeSpan.FromMilliseconds(StepMs));
+            await Task.Delay(1, patience.Token);
+        }
+    }
+
+    /// <summary>Lets the nodes work while time stands still, until something has come of it: no node gets ahead meanwhile.</summary>
+    internal static async Task SettleAsync(Func<bool> isDone)
+    {
+        using CancellationTokenSource patience = new(Patience);
+        while (!isDone())
+        {
             await Task.Delay(1, patience.Token);
         }
     }
