@@ -10,16 +10,22 @@ using PowerVerse.Chain.Network.Libp2p.Addresses;
 
 namespace PowerVerse.Chain.Network.Libp2p.Transports;
 
-/// <summary>TCP over Kestrel's socket connections: pooled pinned memory, and back-pressure at 1 MiB each way.</summary>
+/// <summary>TCP over Kestrel's socket connections: pooled memory, and back-pressure both ways.</summary>
 public sealed class TcpTransport : IConnectionTransport, IDisposable
 {
-    /// <summary>Bytes buffered each way between socket and reader or writer before the other side has to wait.</summary>
+    /// <summary>Bytes that wait for the socket before the writer has to.</summary>
     public const int BufferBytesMax = 1024 * 1024;
+
+    /// <summary>Bytes read ahead of the reader, in blocks of 4 KiB: two Noise frames, and no more blocks than the shared pool keeps free.</summary>
+    public const int ReadAheadBytesMax = 128 * 1024;
 
     /// <summary>Connections that the system holds before they are accepted.</summary>
     public const int Backlog = 128;
 
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>Wait before the next connection is taken when the system has no place for one.</summary>
+    private static readonly TimeSpan ExhaustedTime = TimeSpan.FromMilliseconds(100);
 
     private readonly SocketConnectionContextFactory _factory;
 
@@ -28,7 +34,7 @@ public sealed class TcpTransport : IConnectionTransport, IDisposable
     public TcpTransport(ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(loggers);
-        SocketConnectionFactoryOptions options = new() { MaxReadBufferSize = BufferBytesMax, MaxWriteBufferSize = BufferBytesMax };
+        SocketConnectionFactoryOptions options = new() { MaxReadBufferSize = ReadAheadBytesMax, MaxWriteBufferSize = BufferBytesMax };
         _factory = new SocketConnectionContextFactory(options, loggers.CreateLogger<TcpTransport>());
     }
 
@@ -147,6 +153,11 @@ public sealed class TcpTransport : IConnectionTransport, IDisposable
                 catch (SocketException exception) when (exception.SocketErrorCode == SocketError.OperationAborted)
                 {
                     return null;
+                }
+                catch (SocketException exception) when (exception.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+                {
+                    // The connection still waits, so that accepting fails at once again and again.
+                    await Task.Delay(ExhaustedTime, cancellationToken);
                 }
                 catch (SocketException)
                 {
