@@ -123,12 +123,12 @@ public sealed class GossipSub : IConnectionObserver
             return;
         }
 
-        Line line = new(connection, new GossipOutbox(_options, _host.Time));
         if (_lines.TryGetValue(connection.RemotePeer, out Line? before) && ReferenceEquals(before.Connection, connection))
         {
             return;
         }
 
+        Line line = new(connection, new GossipOutbox(_options, _host.Time));
         _lines[connection.RemotePeer] = line;
         before?.Outbox.Close();
         _host.Tasks.Run("gossip writer", () => WriteAsync(line, offered));
@@ -198,22 +198,25 @@ public sealed class GossipSub : IConnectionObserver
         PeerId peer = channel.RemotePeer;
         while (await channel.ReadMessageAsync(_options.RpcBytesMax, cancellationToken) is { } message)
         {
-            using (message)
+            if (!GossipRpcCodec.TryDecode(message.Memory, out GossipRpc? rpc))
             {
-                if (!GossipRpcCodec.TryDecode(message.Memory, out GossipRpc? rpc))
-                {
-                    await PostAsync(() => _router.Scores.AddPenalty(peer, MalformedPenalty), cancellationToken);
-                    throw new Libp2pException(CloseReason.ProtocolViolation, "malformed gossip");
-                }
+                message.Dispose();
+                await PostAsync(() => _router.Scores.AddPenalty(peer, MalformedPenalty), cancellationToken);
+                throw new Libp2pException(CloseReason.ProtocolViolation, "malformed gossip");
+            }
 
-                _ = await AskAsync(
-                    () =>
+            // The actor gives the memory back: when the connection ends, this loop stops waiting while the RPC is still to be handled.
+            _ = await AskAsync(
+                () =>
+                {
+                    using (message)
                     {
                         _router.Receive(peer, rpc);
-                        return true;
-                    },
-                    cancellationToken);
-            }
+                    }
+
+                    return true;
+                },
+                cancellationToken);
         }
 
         channel.CloseWrite();
@@ -248,9 +251,8 @@ public sealed class GossipSub : IConnectionObserver
                 await PostAsync(
                     () =>
                     {
-                        if (IsCurrent(line))
+                        if (_lines.TryRemove(KeyValuePair.Create(peer, line)))
                         {
-                            _ = _lines.TryRemove(peer, out _);
                             _router.RemovePeer(peer);
                         }
                     },
