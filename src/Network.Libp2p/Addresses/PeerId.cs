@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using PowerVerse.Chain.Network.Libp2p.Wire;
 
@@ -96,7 +95,13 @@ public sealed class PeerId : IEquatable<PeerId>, IComparable<PeerId>
     public override bool Equals(object? obj) => Equals(obj as PeerId);
 
     /// <summary>A hash for tables; keys are uniform in their last bytes, and an attacker gains nothing by choosing them, since tables are bounded.</summary>
-    public override int GetHashCode() => _bytes.Length >= 4 ? BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(_bytes.Length - 4)) : _bytes.Length;
+    public override int GetHashCode()
+    {
+        // Differs in each process: whoever makes key pairs chooses the bytes.
+        HashCode hash = default;
+        hash.AddBytes(_bytes);
+        return hash.ToHashCode();
+    }
 
     /// <summary>Order by bytes.</summary>
     public int CompareTo(PeerId? other) => other is null ? 1 : Bytes.SequenceCompareTo(other.Bytes);

@@ -69,6 +69,9 @@ public readonly record struct MessageId(ulong High, ulong Middle, uint Low)
         BinaryPrimitives.WriteUInt32BigEndian(destination[16..], Low);
     }
 
+    /// <summary>A hash code that differs in each process: peers choose ids, and would choose them to meet in one bucket.</summary>
+    public override int GetHashCode() => unchecked(HashCode.Combine((uint)(High >> 32), (uint)High, (uint)(Middle >> 32), (uint)Middle, Low));
+
     private static void WriteHead(Span<byte> destination, byte domain, string topic, int topicLength)
     {
         destination[0] = domain;
