@@ -20,7 +20,7 @@ public sealed record YamuxOptions
     /// <summary>Bytes received and queued on all streams of the connection together.</summary>
     public long ConnectionBytesMax { get; init; } = 24 * 1024 * 1024;
 
-    /// <summary>Streams that the peer may have open.</summary>
+    /// <summary>Streams that the peer may have open, and those it has ended whose handlers are still at work.</summary>
     public int InboundStreamsMax { get; init; } = 1000;
 
     /// <summary>Streams of ours that the peer has not acknowledged yet.</summary>
@@ -32,7 +32,7 @@ public sealed record YamuxOptions
     /// <summary>Frames for streams that never were, per second.</summary>
     public int UnknownFramesPerSecondMax { get; init; } = 1000;
 
-    /// <summary>Streams refused or reset whose notice waits to be sent.</summary>
+    /// <summary>Streams refused or reset whose notice waits to be sent, and streams reset by the peer whose answer still waits.</summary>
     public int PendingResetsMax { get; init; } = 2048;
 
     /// <summary>Time between two pings of ours.</summary>

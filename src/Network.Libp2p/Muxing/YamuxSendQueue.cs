@@ -20,6 +20,9 @@ internal sealed class YamuxSendQueue(YamuxOptions options)
     private YamuxGoAway? _goAway;
     private int _urgentTurns;
 
+    /// <summary>Streams, open or not, whose credit or opening flag waits to be sent.</summary>
+    public int ControlCount => _control.Count;
+
     /// <summary>Queues our ping; one at a time, since some peers end the connection on a second.</summary>
     public void AddPing(uint value) => _ping = value;
 

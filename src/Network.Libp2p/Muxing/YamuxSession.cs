@@ -11,8 +11,6 @@ namespace PowerVerse.Chain.Network.Libp2p.Muxing;
 /// </remarks>
 internal sealed class YamuxSession : IYamuxFrameSink
 {
-    private const int RecentlyClosedMax = 256;
-
     private readonly bool _isDialler;
     private readonly MemoryBudget _memory;
     private readonly YamuxFrameReader _reader;
@@ -20,19 +18,14 @@ internal sealed class YamuxSession : IYamuxFrameSink
     private readonly Dictionary<uint, YamuxStream> _streams = [];
     private readonly List<YamuxStream> _opened = [];
     private readonly List<YamuxStream> _lingering = [];
-    private readonly HashSet<uint> _recentlyClosed = [];
-    private readonly Queue<uint> _recentlyClosedOrder = new();
+    private readonly YamuxPing _ping;
+    private readonly YamuxClosedStreams _closedStreams;
     private readonly Action _wake;
     private readonly Action<YamuxStream> _onFin;
     private YamuxStream? _bodyStream;
     private YamuxFlags _bodyFlags;
     private uint _nextId;
     private int _inbound;
-    private int _unknownFrames;
-    private long _unknownSince;
-    private uint _pingValue;
-    private long _pingSentAt;
-    private bool _isPingOut;
     private CloseReason _closed;
 
     public YamuxSession(bool isDialler, YamuxOptions options, TimeProvider time, MemoryBudget memory, MemoryBudget growth, Action wake)
@@ -47,7 +40,8 @@ internal sealed class YamuxSession : IYamuxFrameSink
         _reader = new YamuxFrameReader(this);
         _sendQueue = new YamuxSendQueue(options);
         _onFin = stream => RemoveIfDone(stream);
-        _unknownSince = time.GetTimestamp();
+        _ping = new YamuxPing(options, time);
+        _closedStreams = new YamuxClosedStreams(options, time);
     }
 
     public Lock Gate { get; } = new();
@@ -60,7 +54,7 @@ internal sealed class YamuxSession : IYamuxFrameSink
     public MemoryBudget Growth { get; }
 
     /// <summary>The last measured round trip; zero before the first.</summary>
-    public TimeSpan RoundTrip { get; private set; }
+    public TimeSpan RoundTrip => _ping.RoundTrip;
 
     /// <summary>Whether the peer has announced the end of the session.</summary>
     public bool IsRemoteGoingAway { get; private set; }
@@ -131,12 +125,9 @@ internal sealed class YamuxSession : IYamuxFrameSink
     {
         lock (Gate)
         {
-            if (!_isPingOut && _closed == CloseReason.None)
+            if (_closed == CloseReason.None && _ping.TryStart(out uint value))
             {
-                _isPingOut = true;
-                _pingSentAt = Time.GetTimestamp();
-                _pingValue = unchecked(_pingValue + 1);
-                _sendQueue.AddPing(_pingValue);
+                _sendQueue.AddPing(value);
                 _wake();
             }
         }
@@ -163,12 +154,12 @@ internal sealed class YamuxSession : IYamuxFrameSink
                 }
             }
 
-            if (!_isPingOut && Time.GetElapsedTime(_pingSentAt, now) >= Options.PingInterval)
+            if (_ping.IsDue(now))
             {
                 Ping();
             }
 
-            return !_isPingOut || Time.GetElapsedTime(_pingSentAt, now) < Options.KeepAliveTimeout;
+            return !_ping.IsOverdue(now);
         }
     }
 
@@ -188,6 +179,7 @@ internal sealed class YamuxSession : IYamuxFrameSink
             {
                 unacknowledged += !stream.IsInbound && !stream.IsAcknowledged ? 1 : 0;
                 Growth.Release(stream.GrownBytes);
+                stream.IsOpen = false;
                 stream.Break(reason, keepReceived: true);
             }
 
@@ -206,7 +198,7 @@ internal sealed class YamuxSession : IYamuxFrameSink
     /// <summary>Breaks a stream and tells the peer. The gate is held.</summary>
     public void Reset(YamuxStream stream, CloseReason reason)
     {
-        if (stream.Broken != CloseReason.None || !_streams.ContainsKey(stream.Id))
+        if (stream.Broken != CloseReason.None || !stream.IsOpen)
         {
             stream.Break(reason, keepReceived: false);
             return;
@@ -243,6 +235,15 @@ internal sealed class YamuxSession : IYamuxFrameSink
     {
         _lingering.Add(stream);
         return Time.GetTimestamp() + (long)(Options.LingerTime.TotalSeconds * Time.TimestampFrequency);
+    }
+
+    /// <summary>Frees an inbound stream's place once it is over here and there: a peer that opens and resets does not outrun its handlers. The gate is held.</summary>
+    public void FreePlace(YamuxStream stream)
+    {
+        if (stream.IsInbound && stream.IsDisposed && !stream.IsOpen)
+        {
+            _inbound--;
+        }
     }
 
     /// <inheritdoc/>
@@ -359,9 +360,15 @@ internal sealed class YamuxSession : IYamuxFrameSink
             return YamuxError.DuplicateStream;
         }
 
+        // An open stream is in the queue once; the others were opened and reset before their opening could be answered.
+        if (_sendQueue.ControlCount - _streams.Count >= Options.PendingResetsMax)
+        {
+            return YamuxError.ResetFlood;
+        }
+
         if (_inbound >= Options.InboundStreamsMax)
         {
-            NoteClosed(id);
+            _closedStreams.Add(id);
             _wake();
             return _sendQueue.TryAddReset(id) ? YamuxError.None : YamuxError.ResetFlood;
         }
@@ -382,13 +389,7 @@ internal sealed class YamuxSession : IYamuxFrameSink
             return _sendQueue.TryAddPong(header.Length) ? YamuxError.None : YamuxError.PingFlood;
         }
 
-        // An answer to no question is ignored.
-        if (_isPingOut && header.Length == _pingValue)
-        {
-            _isPingOut = false;
-            RoundTrip = Time.GetElapsedTime(_pingSentAt);
-        }
-
+        _ping.OnAnswer(header.Length);
         return YamuxError.None;
     }
 
@@ -400,18 +401,7 @@ internal sealed class YamuxSession : IYamuxFrameSink
             return YamuxError.DataOverWindow;
         }
 
-        if (_recentlyClosed.Contains(header.StreamId))
-        {
-            return YamuxError.None;
-        }
-
-        if (Time.GetElapsedTime(_unknownSince) >= TimeSpan.FromSeconds(1))
-        {
-            _unknownSince = Time.GetTimestamp();
-            _unknownFrames = 0;
-        }
-
-        return ++_unknownFrames > Options.UnknownFramesPerSecondMax ? YamuxError.UnknownStreamFlood : YamuxError.None;
+        return _closedStreams.IsTolerable(header.StreamId) ? YamuxError.None : YamuxError.UnknownStreamFlood;
     }
 
     private void OnEndFlags(YamuxStream stream, YamuxFlags flags)
@@ -448,32 +438,16 @@ internal sealed class YamuxSession : IYamuxFrameSink
 
     private void Remove(YamuxStream stream)
     {
-        if (!_streams.Remove(stream.Id))
+        if (!stream.IsOpen)
         {
             return;
         }
 
-        NoteClosed(stream.Id);
+        stream.IsOpen = false;
+        _ = _streams.Remove(stream.Id);
+        _closedStreams.Add(stream.Id);
         Growth.Release(stream.GrownBytes);
-        if (stream.IsInbound)
-        {
-            _inbound--;
-        }
-        else
-        {
-            Acknowledge(stream);
-        }
-    }
-
-    private void NoteClosed(uint id)
-    {
-        if (_recentlyClosed.Add(id))
-        {
-            _recentlyClosedOrder.Enqueue(id);
-            if (_recentlyClosedOrder.Count > RecentlyClosedMax)
-            {
-                _ = _recentlyClosed.Remove(_recentlyClosedOrder.Dequeue());
-            }
-        }
+        Acknowledge(stream);
+        FreePlace(stream);
     }
 }

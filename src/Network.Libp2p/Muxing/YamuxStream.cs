@@ -55,6 +55,9 @@ internal sealed class YamuxStream : IByteChannel
 
     internal bool IsRemoteFin { get; set; }
 
+    /// <summary>Whether it is in the session's table; not once it is reset or both sides have ended.</summary>
+    internal bool IsOpen { get; set; } = true;
+
     internal bool IsDisposed { get; private set; }
 
     internal bool IsInControlQueue { get; set; }
@@ -166,6 +169,7 @@ internal sealed class YamuxStream : IByteChannel
             }
 
             IsDisposed = true;
+            _session.FreePlace(this);
             if (Broken == CloseReason.None && !IsFinRequested)
             {
                 _session.Reset(this, CloseReason.LocalClose);

@@ -300,6 +300,56 @@ public sealed class YamuxSessionTests
     }
 
     [Test]
+    public void Streams_that_the_peer_resets_at_once_keep_their_place_until_this_side_has_let_them_go()
+    {
+        SessionPair pair = new();
+        uint id = 1;
+        for (int i = 0; i < Options.InboundStreamsMax; i++, id += 2)
+        {
+            pair.ReceiveByListener(Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Syn | YamuxFlags.Rst, id, 0)).Should().Be(YamuxError.None);
+        }
+
+        pair.Listener.StreamCount.Should().Be(0);
+        pair.Accepted.Should().HaveCount(Options.InboundStreamsMax);
+        pair.ReceiveByListener(Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Syn, id, 0)).Should().Be(YamuxError.None);
+        pair.Accepted.Should().HaveCount(Options.InboundStreamsMax, "their handlers are still at work");
+        pair.Accepted[0].Dispose();
+        pair.ReceiveByListener(Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Syn, id + 2, 0)).Should().Be(YamuxError.None);
+        pair.Accepted.Should().HaveCount(Options.InboundStreamsMax + 1);
+    }
+
+    [Test]
+    public void Streams_reset_before_their_opening_could_be_answered_end_the_session_when_they_are_too_many()
+    {
+        SessionPair pair = new();
+        uint id = 1;
+        for (int i = 0; i < Options.PendingResetsMax; i++, id += 2)
+        {
+            pair.ReceiveByListener(Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Syn | YamuxFlags.Rst, id, 0)).Should().Be(YamuxError.None);
+            pair.Accepted[^1].Dispose();
+        }
+
+        pair.ReceiveByListener(Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Syn, id, 0)).Should().Be(YamuxError.ResetFlood);
+    }
+
+    [Test]
+    public void Stream_that_is_over_does_not_touch_a_later_one_under_its_id()
+    {
+        SessionPair pair = new();
+        _ = pair.ReceiveByListener(Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Syn, 1, 0));
+        YamuxStream over = pair.Accepted.Single();
+        over.CloseWrite();
+        _ = pair.Listener.Fill(new byte[1024]);
+        _ = pair.ReceiveByListener(Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Fin, 1, 0));
+        _ = pair.ReceiveByListener(Frame(YamuxFrameType.WindowUpdate, YamuxFlags.Syn, 1, 0));
+
+        over.Reset(CloseReason.LocalClose);
+
+        pair.Listener.StreamCount.Should().Be(1);
+        pair.Accepted[1].Broken.Should().Be(CloseReason.None);
+    }
+
+    [Test]
     public async Task Memory_beyond_the_connections_budget_breaks_the_stream_and_not_the_connection()
     {
         SessionPair pair = new(Options with { ConnectionBytesMax = 128 * 1024 });
