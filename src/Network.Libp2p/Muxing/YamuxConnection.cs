@@ -68,18 +68,21 @@ internal sealed class YamuxConnection
     /// <summary>Streams open on either side.</summary>
     public int StreamCount => _session.StreamCount;
 
-    /// <summary>Runs until the connection has ended and everything of it is released. Never throws.</summary>
+    /// <summary>Runs until the connection has ended and everything of it is released; throws nothing but a defect of this node.</summary>
     public async Task RunAsync()
     {
-        await using (ITimer timer = _time.CreateTimer(_ => Tick(), null, TickInterval, TickInterval))
+        try
         {
+            await using ITimer timer = _time.CreateTimer(_ => Tick(), null, TickInterval, TickInterval);
             _session.Ping();
             await Task.WhenAll(ReadLoopAsync(), WriteLoopAsync());
         }
-
-        await _channel.DisposeAsync();
-        _readStop.Dispose();
-        _writeStop.Dispose();
+        finally
+        {
+            await _channel.DisposeAsync();
+            _readStop.Dispose();
+            _writeStop.Dispose();
+        }
     }
 
     /// <summary>Opens a stream; waits while too many are not yet acknowledged.</summary>
@@ -163,6 +166,12 @@ internal sealed class YamuxConnection
         {
             Close(CloseReason.TransportFailed);
         }
+        catch
+        {
+            // A defect: the other loop must end too, and the host hears of it.
+            Close(CloseReason.LocalClose);
+            throw;
+        }
     }
 
     private async Task WriteLoopAsync()
@@ -201,6 +210,12 @@ internal sealed class YamuxConnection
         catch (Exception exception) when (exception is IOException or InvalidOperationException or ObjectDisposedException)
         {
             Close(CloseReason.TransportFailed);
+        }
+        catch
+        {
+            // A defect: the other loop must end too, and the host hears of it.
+            Close(CloseReason.LocalClose);
+            throw;
         }
         finally
         {

@@ -84,22 +84,23 @@ public sealed class PeerConnection
     public async Task<PeerChannel> OpenAsync(IReadOnlyList<string> protocols, StreamPriority priority, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = _context.Limit(_context.NegotiationTime, cancellationToken);
-        YamuxStream stream = await _muxer.OpenStreamAsync(priority, limit.Token);
+        YamuxStream? stream = null;
         try
         {
+            stream = await _muxer.OpenStreamAsync(priority, limit.Token);
             string protocol = await MultistreamSelect.SelectAsync(stream, protocols, limit.Token);
             return new PeerChannel(this, stream, protocol, isAgreed: true);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
-            stream.Reset(CloseReason.Timeout);
-            stream.Dispose();
-            throw new Libp2pException(CloseReason.Timeout, "the peer does not answer a negotiation");
-        }
-        catch
-        {
-            stream.Reset(CloseReason.LocalClose);
-            stream.Dispose();
+            bool isLate = exception is OperationCanceledException && !cancellationToken.IsCancellationRequested;
+            stream?.Reset(isLate ? CloseReason.Timeout : CloseReason.LocalClose);
+            stream?.Dispose();
+            if (isLate)
+            {
+                throw new Libp2pException(CloseReason.Timeout, "the peer does not answer a negotiation");
+            }
+
             throw;
         }
     }
@@ -130,9 +131,15 @@ public sealed class PeerConnection
     /// <summary>Runs until the connection has ended and is released.</summary>
     internal async Task RunAsync()
     {
-        await _muxer.RunAsync();
-        await _ended.CancelAsync();
-        _ = _identified.TrySetResult(null);
+        try
+        {
+            await _muxer.RunAsync();
+        }
+        finally
+        {
+            await _ended.CancelAsync();
+            _ = _identified.TrySetResult(null);
+        }
     }
 
     /// <summary>Takes what the peer says of itself; false when it names another key. What a push leaves out stays as it was.</summary>

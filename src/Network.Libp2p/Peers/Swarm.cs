@@ -9,6 +9,9 @@ namespace PowerVerse.Chain.Network.Libp2p.Peers;
 /// <summary>The connections of a node: listens, dials, upgrades, admits, and ends them.</summary>
 internal sealed class Swarm : IAsyncDisposable
 {
+    /// <summary>Most addresses of a peer that one dial tries.</summary>
+    private const int AddressesPerDialMax = 8;
+
     private readonly NodeIdentity _identity;
     private readonly HostOptions _options;
     private readonly IConnectionTransport _transport;
@@ -187,9 +190,6 @@ internal sealed class Swarm : IAsyncDisposable
         }
     }
 
-    /// <summary>Most addresses of a peer that one dial tries.</summary>
-    private const int AddressesPerDialMax = 8;
-
     private async Task<PeerConnection> DialAddressAsync(Multiaddress address, PeerId? expected, CancellationToken cancellationToken)
     {
         if (expected == _identity.PeerId)
@@ -258,15 +258,21 @@ internal sealed class Swarm : IAsyncDisposable
 
     private async Task RunAsync(PeerConnection connection, bool isAnnounced)
     {
-        await connection.RunAsync();
-        Table.Remove(connection);
-        Gate.Release(connection.RemoteAddress.IpAddress, connection.Direction);
-        if (isAnnounced)
+        try
         {
-            Log.Disconnected(_logger, connection.RemotePeer, connection.Reason);
-            foreach (IConnectionObserver observer in _observers)
+            await connection.RunAsync();
+        }
+        finally
+        {
+            Table.Remove(connection);
+            Gate.Release(connection.RemoteAddress.IpAddress, connection.Direction);
+            if (isAnnounced)
             {
-                observer.OnDisconnected(connection, connection.Reason);
+                Log.Disconnected(_logger, connection.RemotePeer, connection.Reason);
+                foreach (IConnectionObserver observer in _observers)
+                {
+                    observer.OnDisconnected(connection, connection.Reason);
+                }
             }
         }
     }
