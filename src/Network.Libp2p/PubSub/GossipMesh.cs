@@ -6,7 +6,8 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 
 /// <summary>Keeps the mesh of each topic at its size, and announces messages beyond it.</summary>
 internal sealed class GossipMesh(
-    GossipOptions options, Random random, PeerScores scores, SortedDictionary<PeerId, GossipPeer> peers, MessageCache cache)
+    GossipOptions options, Random random, PeerScores scores, SortedDictionary<PeerId, GossipPeer> peers, MessageCache cache,
+    GossipCounters counters)
 {
     private const int AnnouncedIdsMax = 5000;
 
@@ -104,6 +105,49 @@ internal sealed class GossipMesh(
         }
 
         Announce(topic);
+    }
+
+    /// <summary>A peer takes this node into its mesh: it is taken into ours, or told to stay out.</summary>
+    public void OnGraft(TopicState topic, GossipPeer peer, DateTimeOffset now)
+    {
+        if (topic.Mesh.Contains(peer.Id))
+        {
+            return;
+        }
+
+        if (!topic.IsSubscribed)
+        {
+            peer.Pending.Prune.Add((topic.Options.Name, (ulong)options.UnsubscribeBackoff.TotalSeconds));
+            return;
+        }
+
+        bool isEarly = topic.Backoff.TryGetValue(peer.Id, out DateTimeOffset until) && now < until;
+        if (isEarly)
+        {
+            // It was told when it may come back.
+            scores.AddPenalty(peer.Id, 1);
+            counters.EarlyGrafts++;
+        }
+
+        bool isFull = topic.Mesh.Count >= topic.Options.MeshSizeMax && !peer.IsOutbound;
+        if (isEarly || peer.IsExplicit || scores.Of(peer.Id) < 0 || isFull)
+        {
+            Prune(topic, peer, options.PruneBackoff, now);
+            return;
+        }
+
+        _ = peer.Topics.Add(topic.Options.Name);
+        _ = topic.Mesh.Add(peer.Id);
+    }
+
+    /// <summary>A peer drops this node from its mesh for a time; 0 seconds stand for the usual time.</summary>
+    public void OnPrune(TopicState topic, GossipPeer peer, ulong backoffSeconds, DateTimeOffset now)
+    {
+        _ = topic.Mesh.Remove(peer.Id);
+        TimeSpan asked = backoffSeconds == 0
+            ? options.PruneBackoff
+            : TimeSpan.FromSeconds((long)Math.Min(backoffSeconds, (ulong)options.BackoffMax.TotalSeconds));
+        AddBackoff(topic, peer.Id, asked, now);
     }
 
     // Keeps the best by score and fills up by chance, with the outbound quota among those kept.

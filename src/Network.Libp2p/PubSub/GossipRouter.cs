@@ -16,12 +16,12 @@ internal sealed class GossipRouter
     private readonly TimeProvider _time;
     private readonly IGossipOutput _output;
     private readonly GossipMesh _mesh;
+    private readonly GossipRequests _requests;
     private readonly SortedDictionary<PeerId, GossipPeer> _peers = [];
     private readonly Dictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
     private readonly SeenCache _seen;
     private readonly MessageCache _cache;
     private readonly Dictionary<MessageId, PendingMessage> _pending = [];
-    private readonly Dictionary<MessageId, (PeerId Peer, DateTimeOffset Until)> _promises = [];
     private long _tick;
 
     public GossipRouter(GossipOptions options, TimeProvider time, Random random, IGossipOutput output)
@@ -38,7 +38,8 @@ internal sealed class GossipRouter
             _topics.Add(topic.Name, new TopicState(topic));
         }
 
-        _mesh = new GossipMesh(options, random, Scores, _peers, _cache);
+        _mesh = new GossipMesh(options, random, Scores, _peers, _cache, Counters);
+        _requests = new GossipRequests(options, _topics, Scores, _seen, _cache, Counters, output);
     }
 
     /// <summary>What is thought of each peer.</summary>
@@ -175,17 +176,23 @@ internal sealed class GossipRouter
             OnMessage(peer, topic, data.Span, isSigned);
         }
 
-        OnHave(peer, rpc.Have);
-        OnWant(peer, rpc.Want);
+        _requests.OnHave(peer, rpc.Have, Now);
+        _requests.OnWant(peer, rpc.Want);
         OnDontWant(peer, rpc.DontWant);
-        foreach (string topic in rpc.Graft)
+        foreach (string name in rpc.Graft)
         {
-            OnGraft(peer, topic);
+            if (_topics.TryGetValue(name, out TopicState? topic))
+            {
+                _mesh.OnGraft(topic, peer, Now);
+            }
         }
 
-        foreach ((string topic, ulong backoff) in rpc.Prune)
+        foreach ((string name, ulong backoff) in rpc.Prune)
         {
-            OnPrune(peer, topic, backoff);
+            if (_topics.TryGetValue(name, out TopicState? topic))
+            {
+                _mesh.OnPrune(topic, peer, backoff, Now);
+            }
         }
 
         Flush();
@@ -236,16 +243,7 @@ internal sealed class GossipRouter
         DateTimeOffset now = Now;
         _tick++;
         Scores.Decay(_options.Heartbeat, now);
-        foreach ((MessageId id, (PeerId peer, DateTimeOffset until)) in _promises.ToArray())
-        {
-            if (until <= now)
-            {
-                _ = _promises.Remove(id);
-                Scores.AddPenalty(peer, 1);
-                Counters.BrokenPromises++;
-            }
-        }
-
+        _requests.ExpirePromises(now);
         foreach (GossipPeer peer in _peers.Values)
         {
             peer.HaveMessages = 0;
@@ -341,7 +339,7 @@ internal sealed class GossipRouter
         }
 
         MessageId id = _options.ComputeId(name, data);
-        _ = _promises.Remove(id);
+        _requests.Keep(id);
 
         // A verdict may take longer than a message counts as seen.
         bool isPending = _pending.TryGetValue(id, out PendingMessage? known);
@@ -384,53 +382,6 @@ internal sealed class GossipRouter
         }
     }
 
-    private void OnHave(GossipPeer peer, List<(string Topic, List<MessageId> Ids)> have)
-    {
-        if (have.Count == 0 || Scores.Of(peer.Id) < _options.Scoring.GossipThreshold || ++peer.HaveMessages > _options.HaveMessagesMax)
-        {
-            return;
-        }
-
-        foreach ((string topic, List<MessageId> ids) in have)
-        {
-            if (!_topics.TryGetValue(topic, out TopicState? state) || !state.IsSubscribed)
-            {
-                continue;
-            }
-
-            foreach (MessageId id in ids)
-            {
-                if (peer.AskedIds >= _options.WantIdsMax)
-                {
-                    return;
-                }
-
-                if (!_seen.Contains(id) && _promises.TryAdd(id, (peer.Id, Now + _options.PromiseTime)))
-                {
-                    peer.AskedIds++;
-                    peer.Pending.Want.Add(id);
-                }
-            }
-        }
-    }
-
-    private void OnWant(GossipPeer peer, List<MessageId> want)
-    {
-        if (want.Count == 0 || Scores.Of(peer.Id) < _options.Scoring.GossipThreshold)
-        {
-            return;
-        }
-
-        foreach (MessageId id in want)
-        {
-            if (_cache.Take(id, peer.Id, _options.RetransmitMax) is { } message)
-            {
-                _output.Send(peer.Id, message, _topics[message.Topic].Options.IsUrgent);
-                Counters.SentOnRequest++;
-            }
-        }
-    }
-
     private void OnDontWant(GossipPeer peer, List<MessageId> ids)
     {
         int room = Math.Max(0, _options.DontWantIdsMax - peer.DontWantIds);
@@ -447,54 +398,6 @@ internal sealed class GossipRouter
         }
 
         _output.DropQueued(peer.Id, taken);
-    }
-
-    private void OnGraft(GossipPeer peer, string name)
-    {
-        if (!_topics.TryGetValue(name, out TopicState? topic) || topic.Mesh.Contains(peer.Id))
-        {
-            return;
-        }
-
-        DateTimeOffset now = Now;
-        if (!topic.IsSubscribed)
-        {
-            peer.Pending.Prune.Add((name, (ulong)_options.UnsubscribeBackoff.TotalSeconds));
-            return;
-        }
-
-        if (topic.Backoff.TryGetValue(peer.Id, out DateTimeOffset until) && now < until)
-        {
-            // It was told when it may come back.
-            Scores.AddPenalty(peer.Id, 1);
-            Counters.EarlyGrafts++;
-            GossipMesh.Prune(topic, peer, _options.PruneBackoff, now);
-            return;
-        }
-
-        bool isFull = topic.Mesh.Count >= topic.Options.MeshSizeMax && !peer.IsOutbound;
-        if (peer.IsExplicit || Scores.Of(peer.Id) < 0 || isFull)
-        {
-            GossipMesh.Prune(topic, peer, _options.PruneBackoff, now);
-            return;
-        }
-
-        _ = peer.Topics.Add(name);
-        _ = topic.Mesh.Add(peer.Id);
-    }
-
-    private void OnPrune(GossipPeer peer, string name, ulong backoffSeconds)
-    {
-        if (!_topics.TryGetValue(name, out TopicState? topic))
-        {
-            return;
-        }
-
-        _ = topic.Mesh.Remove(peer.Id);
-        TimeSpan asked = backoffSeconds == 0
-            ? _options.PruneBackoff
-            : TimeSpan.FromSeconds((long)Math.Min(backoffSeconds, (ulong)_options.BackoffMax.TotalSeconds));
-        GossipMesh.AddBackoff(topic, peer.Id, asked, Now);
     }
 
     private void Flush()
