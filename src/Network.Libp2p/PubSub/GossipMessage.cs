@@ -37,13 +37,13 @@ public sealed class GossipMessage
     internal static GossipMessage Create(MessageId id, string topic, ReadOnlySpan<byte> data)
     {
         int topicLength = Encoding.UTF8.GetByteCount(topic);
-        ArrayBufferWriter<byte> output = new(data.Length + topicLength + 32);
-        ProtobufWriter writer = new(output);
+        ArrayBufferWriter<byte> head = new();
+        ProtobufWriter writer = new(head);
 
         // The topic first, so that the data is the tail of the encoding; protobuf leaves the order free.
         writer.WriteLength(GossipRpcCodec.PublishField, ProtobufWriter.BytesFieldSize(topicLength) + ProtobufWriter.BytesFieldSize(data.Length));
         writer.WriteText(GossipRpcCodec.TopicField, topic);
-        writer.WriteBytes(GossipRpcCodec.DataField, data);
-        return new GossipMessage(id, topic, output.WrittenSpan.ToArray(), data.Length);
+        writer.WriteLength(GossipRpcCodec.DataField, data.Length);
+        return new GossipMessage(id, topic, [.. head.WrittenSpan, .. data], data.Length);
     }
 }

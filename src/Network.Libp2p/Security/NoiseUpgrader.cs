@@ -38,6 +38,7 @@ internal sealed class NoiseUpgrader(NodeIdentity identity, IReadOnlyList<string>
         using NoiseHandshake handshake = new(isInitiator, staticPrivate, ephemeralPrivate, []);
         CryptographicOperations.ZeroMemory(staticPrivate);
         CryptographicOperations.ZeroMemory(ephemeralPrivate);
+        CryptographicOperations.ZeroMemory(ephemeralPrivate);
 
         byte[] own = NoisePayload.Create(identity, staticPublic, muxers);
         PipeByteChannel stream = new(raw);
@@ -46,25 +47,26 @@ internal sealed class NoiseUpgrader(NodeIdentity identity, IReadOnlyList<string>
         {
             await WriteAsync(stream, handshake, [], cancellationToken);
             payload = await ReadAsync(stream, handshake, cancellationToken);
-            Outcome outcome = Check(raw, handshake, payload, expectedPeer);
+            (PeerId peer, string? muxer) = Check(raw, handshake, payload, expectedPeer);
             await WriteAsync(stream, handshake, own, cancellationToken);
-            return Finish(raw, handshake, outcome);
+            return Finish(raw, handshake, peer, muxer);
         }
 
         _ = await ReadAsync(stream, handshake, cancellationToken);
         await WriteAsync(stream, handshake, own, cancellationToken);
         payload = await ReadAsync(stream, handshake, cancellationToken);
-        return Finish(raw, handshake, Check(raw, handshake, payload, expectedPeer));
+        (PeerId remote, string? agreed) = Check(raw, handshake, payload, expectedPeer);
+        return Finish(raw, handshake, remote, agreed);
     }
 
-    private static Outcome Finish(IRawConnection raw, NoiseHandshake handshake, Outcome outcome)
+    private static Outcome Finish(IRawConnection raw, NoiseHandshake handshake, PeerId peer, string? muxer)
     {
         (NoiseCipher send, NoiseCipher receive) = handshake.Split();
-        return outcome with { Channel = new NoiseChannel(raw, send, receive) };
+        return new Outcome(new NoiseChannel(raw, send, receive), peer, muxer);
     }
 
     // Who the peer is must be settled before this side says more.
-    private Outcome Check(IRawConnection raw, NoiseHandshake handshake, byte[] payloadBytes, PeerId? expectedPeer)
+    private (PeerId Peer, string? Muxer) Check(IRawConnection raw, NoiseHandshake handshake, byte[] payloadBytes, PeerId? expectedPeer)
     {
         if (!NoisePayload.TryDecode(payloadBytes, out NoisePayload? payload))
         {
@@ -86,7 +88,7 @@ internal sealed class NoiseUpgrader(NodeIdentity identity, IReadOnlyList<string>
         string? muxer = payload.Muxers.Count == 0
             ? null
             : muxers.FirstOrDefault(payload.Muxers.Contains) ?? throw new Libp2pException(CloseReason.ProtocolNotSupported, "no muxer in common");
-        return new Outcome(null!, peer, muxer);
+        return (peer, muxer);
     }
 
     private static async ValueTask WriteAsync(PipeByteChannel stream, NoiseHandshake handshake, byte[] payload, CancellationToken cancellationToken)

@@ -14,14 +14,14 @@ internal readonly struct ProtobufWriter(IBufferWriter<byte> output)
     public static int BytesFieldSize(int length) => 1 + UnsignedVarint.Size((ulong)length) + length;
 
     /// <summary>Length of a varint field with its key, in bytes; the field number is below 16.</summary>
-    public static int VarintFieldSize(ulong value) => 1 + RawVarintSize(value);
+    public static int VarintFieldSize(ulong value) => 1 + UnsignedVarint.Size(value);
 
     /// <summary>Writes a varint field.</summary>
     public void WriteVarint(int field, ulong value)
     {
         Span<byte> scratch = stackalloc byte[1 + 10];
         scratch[0] = (byte)(field << 3);
-        int size = 1 + WriteRawVarint(scratch[1..], value);
+        int size = 1 + UnsignedVarint.Write(scratch[1..], value);
         _output.Write(scratch[..size]);
     }
 
@@ -48,8 +48,4 @@ internal readonly struct ProtobufWriter(IBufferWriter<byte> output)
         int size = 1 + UnsignedVarint.Write(scratch[1..], (ulong)length);
         _output.Write(scratch[..size]);
     }
-
-    private static int RawVarintSize(ulong value) => value >> 63 == 0 ? UnsignedVarint.Size(value) : 10;
-
-    private static int WriteRawVarint(Span<byte> destination, ulong value) => UnsignedVarint.Write(destination, value);
 }
