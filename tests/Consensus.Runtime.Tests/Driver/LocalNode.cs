@@ -138,8 +138,12 @@ internal sealed class LocalNode : IConsensusNetwork, IBlockPipeline, IPayloadChe
     public void Dispose()
     {
         _stop.Cancel();
+        _running.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
         _stop.Dispose();
         Driver?.Dispose();
+
+        // A crash that is still planned is not to happen while the files are closed.
+        Disk.OperationsLeft = -1;
         _log?.Dispose();
         _record?.Dispose();
         Directory.Delete(Folder, recursive: true);
