@@ -80,6 +80,9 @@ count_results() {
     passed=$((passed + $(attribute "$counters" passed)))
     failed=$((failed + $(attribute "$counters" failed) + $(attribute "$counters" error) + $(attribute "$counters" aborted)))
     skipped=$((skipped + $(attribute "$counters" total) - $(attribute "$counters" executed)))
+    # A failure has to be found in the last lines of the log, not between thousands of others.
+    grep -o '<UnitTestResult [^>]*outcome="Failed"[^>]*>' "$file" | sed -n 's/.* testName="\([^"]*\)".*/failed: \1/p'
+    grep -A 12 '<ErrorInfo>' "$file" | sed 's/^ *//' | head -n 60
   done
   echo "skipped: $skipped"
 }
