@@ -3,6 +3,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Devnet;
 using PowerVerse.Chain.Node.Doctor;
 using PowerVerse.Chain.Node.Hosting;
@@ -22,16 +23,14 @@ internal static class DevnetCommand
         command.Subcommands.Add(CreateUp());
         command.Subcommands.Add(CreateForAll("down", "Stops all validators; the chain stays.", DownAsync));
         command.Subcommands.Add(CreateForAll("status", "Shows where each validator stands.", StatusAsync));
-        command.Subcommands.Add(CreateForOne("kill", "Ends a validator at once, as by kill -9.", node =>
+        command.Subcommands.Add(CreateForOne("kill", "Ends a validator at once, as by kill -9.", (node, _) =>
         {
             bool ran = node.Stop(atOnce: true);
             Console.Out.WriteLine(ran ? $"Validator {node.Index} is killed." : $"Validator {node.Index} does not run.");
         }));
-        command.Subcommands.Add(CreateForOne("start", "Starts a validator again.", node =>
-        {
-            node.Start();
-            Console.Out.WriteLine($"Validator {node.Index} starts; its log is {node.LogPath}");
-        }));
+        command.Subcommands.Add(CreateStart());
+        command.Subcommands.Add(CreatePartition());
+        command.Subcommands.Add(CreateForAll("heal", "Ends a partition.", HealAsync));
         return command;
     }
 
@@ -90,7 +89,57 @@ internal static class DevnetCommand
         return command;
     }
 
-    private static Command CreateForOne(string name, string description, Action<DevnetNode> run)
+    private static Command CreateStart()
+    {
+        Option<string?> offset = new("--clock-offset")
+        {
+            Description = "By how many seconds its clock is ahead of this machine's, for tests; may be negative, as in --clock-offset=-2.",
+            HelpName = "SECONDS",
+        };
+        offset.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && SettingParsers.Offset(result.Tokens[0].Value, out _) is { } problem)
+            {
+                result.AddError($"--clock-offset: {problem}.");
+            }
+        });
+        Command command = CreateForOne("start", "Starts a validator again.", (node, parsed) =>
+        {
+            node.Start(parsed.GetValue(offset));
+            Console.Out.WriteLine($"Validator {node.Index} starts; its log is {node.LogPath}");
+        });
+        command.Options.Add(offset);
+        return command;
+    }
+
+    private static Command CreatePartition()
+    {
+        Command command = new("partition", "Splits the network into groups that do not see each other, until healed or until the validators start again.");
+        Argument<string[]> groups = new("GROUPS") { Description = "Validators of each group, as in '0,1|2,3' or 0,1 2,3.", Arity = ArgumentArity.OneOrMore };
+        Option<string> folder = FolderOption();
+        command.Arguments.Add(groups);
+        command.Options.Add(folder);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            DevnetFolder devnet = DevnetFolder.Open(parsed.GetRequiredValue(folder));
+            IReadOnlyList<IReadOnlyList<int>> split = DevnetGroups.Parse(parsed.GetRequiredValue(groups), devnet.Nodes.Count);
+            await Task.WhenAll(split.SelectMany(group => group
+                .Where(index => devnet.Nodes[index].ProcessId is not null)
+                .Select(index => devnet.Nodes[index].RestrictAsync(group.Select(peer => devnet.Nodes[peer]), cancellationToken)))).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync($"The network is split into {string.Join(" | ", split.Select(static group => string.Join(',', group)))}. Join it again with: powerverse devnet heal").ConfigureAwait(false);
+            return ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static async Task<int> HealAsync(DevnetFolder devnet)
+    {
+        await Task.WhenAll(devnet.Nodes.Where(static node => node.ProcessId is not null).Select(static node => node.RestrictAsync(null, CancellationToken.None))).ConfigureAwait(false);
+        await Console.Out.WriteLineAsync("The network is whole again.").ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+
+    private static Command CreateForOne(string name, string description, Action<DevnetNode, ParseResult> run)
     {
         Command command = new(name, description);
         Argument<int> index = new("I") { Description = "The validator's number, from 0." };
@@ -101,9 +150,10 @@ internal static class DevnetCommand
         {
             DevnetFolder devnet = DevnetFolder.Open(parsed.GetRequiredValue(folder));
             int asked = parsed.GetRequiredValue(index);
-            run(asked >= 0 && asked < devnet.Nodes.Count
+            DevnetNode node = asked >= 0 && asked < devnet.Nodes.Count
                 ? devnet.Nodes[asked]
-                : throw new CommandException(ExitCode.Usage, $"The devnet has validators 0 to {devnet.Nodes.Count - 1}."));
+                : throw new CommandException(ExitCode.Usage, $"The devnet has validators 0 to {devnet.Nodes.Count - 1}.");
+            run(node, parsed);
             return ExitCode.Success;
         });
         return command;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Core.Genesis;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Devnet;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Logging;
 using PowerVerse.Chain.Node.Networking;
@@ -60,7 +61,7 @@ internal static class NodeCommand
         }
 
         NodeParts parts = Open(settings, loggers, static (store, ledgerSettings) => StoreOpening.OpenLedger(store, ledgerSettings));
-        RunningNode node = await RunningNode.StartAsync(parts, NodePool.Create(parts, PoolSettings.Default), ports => ports, [], stop.Token).ConfigureAwait(false);
+        RunningNode node = await RunningNode.StartAsync(parts, NodePool.Create(parts, PoolSettings.Default), ports => ports, [], [], stop.Token).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
             return await WaitAsync(node, stop, logger).ConfigureAwait(false);
@@ -76,6 +77,7 @@ internal static class NodeCommand
             NodeLog.UnknownGenesisMembers(logger, string.Join(", ", genesis.UnknownMembers));
         }
 
+        DevnetProfile.Check(settings, genesis.Chain.ChainId);
         ConsensusHost host = ConsensusHost.Create(settings, GenesisFile.ReadConsensus(genesis));
         await using (host.ConfigureAwait(false))
         {
@@ -103,7 +105,7 @@ internal static class NodeCommand
             throw;
         }
 
-        RunningNode node = await RunningNode.StartAsync(parts, pool, host.Complete, [("agreement", host.RunAsync)], stop.Token).ConfigureAwait(false);
+        RunningNode node = await RunningNode.StartAsync(parts, pool, host.Complete, [("agreement", host.RunAsync)], host.MethodsOf(settings), stop.Token).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
             return await WaitAsync(node, stop, logger).ConfigureAwait(false);

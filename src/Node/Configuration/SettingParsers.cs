@@ -69,6 +69,16 @@ internal static class SettingParsers
         return problem ?? (value <= SecondsMax ? null : $"'{text}' is more than a year");
     }
 
+    /// <summary>Seconds that may be negative and have decimals, up to an hour.</summary>
+    public static string? Offset(string text, out TimeSpan value)
+    {
+        const int SecondsMax = 3600;
+        bool isNumber = decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal seconds);
+        bool isInRange = isNumber && Math.Abs(seconds) <= SecondsMax;
+        value = isInRange ? TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond)) : TimeSpan.Zero;
+        return isInRange ? null : $"'{text}' is no number of seconds from -{SecondsMax} to {SecondsMax}";
+    }
+
     public static string? Count(string text, out int value)
     {
         string? problem = Number(text, out ulong number);

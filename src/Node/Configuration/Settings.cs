@@ -44,6 +44,13 @@ internal static class Settings
     public static readonly Setting<bool> P2pLocal = new(
         "p2p.local", SettingParsers.Boolean, "BOOL", "false", "All peers may be on one machine or one private network.");
 
+    public static readonly Setting<bool> DevnetControls = new(
+        "devnet.controls", SettingParsers.Boolean, "BOOL", "false", "For validators of a devnet: lets it be split, and clocks be wrong. Refused on main and test network.");
+
+    public static readonly Setting<TimeSpan> ClockOffset = new(
+        "devnet.clock-offset", SettingParsers.Offset, "SECONDS", "0", "By how much the clock of a devnet's validator is ahead of this machine's, for tests; may be negative.")
+    { Flag = "--clock-offset" };
+
     public static readonly Setting<IPAddress> RpcHost = new(
         "rpc.host", SettingParsers.Host, "ADDRESS", "127.0.0.1", "Address of the JSON-RPC server, for HTTP and WebSocket.")
     { Alias = "--host" };
@@ -203,7 +210,7 @@ internal static class Settings
 
     /// <summary>What concerns a node that takes part in a network.</summary>
     public static IReadOnlyList<Setting> Networked { get; } =
-        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pPeers, P2pLocal];
+        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pPeers, P2pLocal, DevnetControls, ClockOffset];
 
     /// <summary>What concerns a developer's node alone.</summary>
     public static IReadOnlyList<Setting> Dev { get; } = [ChainId, GasLimit, BlockTime, Accounts, Balance, Mnemonic, Beneficiary, AllowPublic, Silent];

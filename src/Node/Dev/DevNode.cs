@@ -52,6 +52,7 @@ internal sealed class DevNode
             _pool,
             ports => ports with { Time = _clock, Dev = Control, Beneficiary = Sealer.Terms.Beneficiary },
             [("sealer", Sealer.RunAsync)],
+            [],
             cancellationToken);
     }
 }

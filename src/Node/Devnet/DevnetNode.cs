@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PowerVerse.Chain.Node.Commands;
+using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Networking;
 
@@ -14,6 +15,10 @@ namespace PowerVerse.Chain.Node.Devnet;
 internal sealed class DevnetNode
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
+
+    // As variables, so that the operator's own come first. Many validators share a machine.
+    private static readonly (Setting Setting, string Value)[] Defaults = [(Settings.DatabaseCache, "32MiB"), (Settings.DatabaseWriteBuffer, "32MiB")];
+
     private readonly DevnetFolder _devnet;
 
     public DevnetNode(DevnetFolder devnet, int index)
@@ -49,8 +54,9 @@ internal sealed class DevnetNode
     public int? ProcessId => DataDirectory.FindHolder(Folder);
 
     /// <summary>Starts its process, which outlives this one.</summary>
+    /// <param name="clockOffset">By how many seconds its clock is to be wrong; null: not.</param>
     /// <exception cref="CommandException">It runs already.</exception>
-    public void Start()
+    public void Start(string? clockOffset = null)
     {
         if (ProcessId is { } running)
         {
@@ -72,6 +78,16 @@ internal sealed class DevnetNode
         foreach (string argument in Arguments())
         {
             start.ArgumentList.Add(argument);
+        }
+
+        if (clockOffset is not null)
+        {
+            start.ArgumentList.Add($"{Settings.ClockOffset.Flag}={clockOffset}");
+        }
+
+        foreach ((Setting setting, string value) in Defaults)
+        {
+            start.Environment.TryAdd(setting.Variable, value);
         }
 
         using Process shell = Process.Start(start)!;
@@ -108,6 +124,16 @@ internal sealed class DevnetNode
         }
     }
 
+    /// <summary>Lets only some validators connect to it; null: all.</summary>
+    /// <exception cref="CommandException">It does not answer.</exception>
+    public Task RestrictAsync(IEnumerable<DevnetNode>? peers, CancellationToken cancellationToken)
+    {
+        string socket = Path.Combine(Folder, DataDirectory.SocketName);
+        return peers is null
+            ? LocalCall.AskAsync(socket, "admin_liftPeerRestriction", [], cancellationToken)
+            : LocalCall.AskAsync(socket, "admin_restrictPeers", [peers.Select(static peer => NodeKey.ReadOrCreate(peer.Folder).PeerId.ToString()).ToArray()], cancellationToken);
+    }
+
     private IEnumerable<string> Arguments()
     {
         DevnetPlan plan = _devnet.Plan;
@@ -116,7 +142,7 @@ internal sealed class DevnetNode
         [
             "node", "--network", _devnet.Genesis, "--data-dir", Folder, "--rpc-port", Port(plan.RpcPort), "--metrics-port", Port(plan.MetricsPort),
             "--p2p-listen", $"/ip4/127.0.0.1/tcp/{Port(plan.P2pPort)}", "--p2p-local", "--p2p-peers", _devnet.PeersOf(this), "--validator-key", KeyPath,
-            "--validator-passphrase-file", PassphrasePath, "--validator-twin-listen", "0", "--db-cache", "32MiB", "--db-write-buffer", "32MiB",
+            "--validator-passphrase-file", PassphrasePath, "--validator-twin-listen", "0", Settings.DevnetControls.Flag,
         ];
     }
 }

@@ -12,13 +12,15 @@ internal sealed class ClockLoop : IDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
     private readonly string _server;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Meter _meter = new("PowerVerse.Chain.Node.Clock");
     private double _offsetSeconds = double.NaN;
 
-    public ClockLoop(string server, ILogger logger)
+    public ClockLoop(string server, TimeProvider time, ILogger logger)
     {
         _server = server;
+        _time = time;
         _logger = logger;
         _meter.CreateObservableGauge(
             "powerverse_clock_offset_seconds", Measure, null, "By how much the time server's clock is ahead of this machine's.");
@@ -30,7 +32,7 @@ internal sealed class ClockLoop : IDisposable
         using PeriodicTimer timer = new(Interval);
         do
         {
-            TimeSpan? offset = await ClockCheck.AskAsync(_server, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            TimeSpan? offset = await ClockCheck.AskAsync(_server, _time, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _offsetSeconds, offset?.TotalSeconds ?? double.NaN);
             if (offset is null)
             {

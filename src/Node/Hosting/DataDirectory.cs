@@ -22,6 +22,9 @@ namespace PowerVerse.Chain.Node.Hosting;
 /// </remarks>
 internal sealed class DataDirectory : IDisposable
 {
+    /// <summary>Name of the local socket in the directory.</summary>
+    public const string SocketName = "powerverse.ipc";
+
     private const int SecretSizeBytes = 32;
     private const string LockName = "lock";
     private const string HolderName = "pid";
@@ -41,7 +44,7 @@ internal sealed class DataDirectory : IDisposable
     public string Database => Path.Combine(Root, "db");
 
     /// <summary>The local socket.</summary>
-    public string Socket => Path.Combine(Root, "powerverse.ipc");
+    public string Socket => Path.Combine(Root, SocketName);
 
     /// <summary>The files of the agreement in a directory.</summary>
     public static string ConsensusIn(string root) => Path.Combine(root, "consensus");

@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.JsonRpc;
 using PowerVerse.Chain.JsonRpc.Hosting;
 using PowerVerse.Chain.JsonRpc.Ports;
+using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Devnet;
 using PowerVerse.Chain.Node.Metrics;
 using PowerVerse.Chain.Storage.RocksDb;
 
@@ -49,6 +51,7 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <param name="pool">Its pool; likewise.</param>
     /// <param name="complete">Adds to what the methods work on.</param>
     /// <param name="loops">More loops, by name.</param>
+    /// <param name="methods">More methods.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="Commands.CommandException">It cannot start.</exception>
     public static async Task<RunningNode> StartAsync(
@@ -56,10 +59,11 @@ internal sealed class RunningNode : IAsyncDisposable
         NodePool pool,
         Func<NodePorts, NodePorts> complete,
         IReadOnlyList<(string Name, Func<CancellationToken, Task> Run)> loops,
+        IReadOnlyList<IMethodGroup> methods,
         CancellationToken cancellationToken)
     {
         ILogger logger = parts.Loggers.CreateLogger<RunningNode>();
-        (RunningNode node, NodePorts ports) = Create(parts, pool, complete, logger);
+        (RunningNode node, NodePorts ports) = Create(parts, pool, complete, methods, logger);
         try
         {
             ChainHead head = parts.Ledger.Chain.Head;
@@ -116,7 +120,7 @@ internal sealed class RunningNode : IAsyncDisposable
     }
 
     private static (RunningNode Node, NodePorts Ports) Create(
-        NodeParts parts, NodePool pool, Func<NodePorts, NodePorts> complete, ILogger logger)
+        NodeParts parts, NodePool pool, Func<NodePorts, NodePorts> complete, IReadOnlyList<IMethodGroup> methods, ILogger logger)
     {
         try
         {
@@ -125,12 +129,12 @@ internal sealed class RunningNode : IAsyncDisposable
             {
                 Chain = parts.Ledger.Chain,
                 Pool = pool.Pool,
-                Time = TimeProvider.System,
+                Time = DevnetProfile.ClockOf(parts.Settings),
                 Producer = parts.Ledger.Producer,
                 ClientVersion = ProcessStart.ClientVersion,
                 Limits = ServerOptions.MethodLimitsOf(parts.Settings),
             });
-            NodeApi api = NodeApi.Create(ports, options.Limits, parts.Loggers);
+            NodeApi api = NodeApi.Create(ports, options.Limits, parts.Loggers, methods);
             RpcServer server = new(options, api.Table, ports.Time, parts.Loggers);
             return (new RunningNode(parts, pool, api, server, new BackgroundLoops(logger), logger), ports);
         }
@@ -146,7 +150,7 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         if (_parts.Settings.TryGet(Settings.ClockServer, out string server))
         {
-            ClockLoop clock = new(server, _logger);
+            ClockLoop clock = new(server, DevnetProfile.ClockOf(_parts.Settings), _logger);
             _metrics.Add(clock);
             _loops.Start("clock", clock.RunAsync);
         }

@@ -8,6 +8,7 @@ using PowerVerse.Chain.Consensus.Runtime.Keys;
 using PowerVerse.Chain.Consensus.Runtime.Verification;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.JsonRpc.Ports;
+using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Network;
 using PowerVerse.Chain.Network.Libp2p;
@@ -15,6 +16,7 @@ using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Peers;
 using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Devnet;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Storage.AppendLog;
@@ -96,7 +98,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
                 AgentVersion = ProcessStart.ClientVersion,
                 IsLocal = settings.Get(Settings.P2pLocal),
             },
-            TimeProvider.System,
+            DevnetProfile.ClockOf(settings),
             parts.Loggers);
         NetworkBridge bridge = new(_network);
         try
@@ -109,7 +111,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
                 Pool = pool.Pool,
                 Transport = bridge,
                 Files = new AgreementFiles(folder),
-                Time = TimeProvider.System,
+                Time = DevnetProfile.ClockOf(settings),
                 Logger = parts.Loggers.CreateLogger("PowerVerse.Chain.Agreement"),
                 Validator = _validator,
                 Keys = _keys,
@@ -143,6 +145,9 @@ internal sealed class ConsensusHost : IAsyncDisposable
         Agreement = new AgreementQueries(_agreement!, ports.Chain, _epochs),
         Beneficiary = _validator is { } validator ? _epochs.FeeRecipientOf(validator) : null,
     };
+
+    /// <summary>Methods that only validators of a devnet have.</summary>
+    public IReadOnlyList<IMethodGroup> MethodsOf(ResolvedSettings settings) => settings.Get(Settings.DevnetControls) ? [new PartitionMethods(_network!)] : [];
 
     /// <summary>Runs the agreement until cancelled, then lets go of files and peers.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

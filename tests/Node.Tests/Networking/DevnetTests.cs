@@ -67,6 +67,20 @@ public sealed class DevnetTests
     }
 
     [Test]
+    public async Task Partition_stalls_all_and_healing_lets_them_go_on()
+    {
+        (int exit, _, string errors) = Up();
+        exit.Should().Be(0, errors);
+        Run("partition", "0,1|2").Errors.Should().Contain("Validator 3 is in no group");
+        Run("partition", "0,1|2,3").Output.Should().Contain("0,1 | 2,3");
+        await UntilAsync(async () => (await AskAsync(0, "net_peerCount")).GetString() == "0x1", "each half is alone");
+        Run("heal").ExitCode.Should().Be(0);
+        ulong healed = await HeightAsync(0);
+        await UntilAsync(async () => await HeightAsync(0) >= healed + 3 && await HeightAsync(3) >= healed + 3, "all go on");
+        (await AskAsync(1, "pv_getEvidence")).GetArrayLength().Should().Be(0, "nobody signed twice");
+    }
+
+    [Test]
     public void Devnet_that_is_not_there_is_said_so()
     {
         Run("status").ExitCode.Should().Be(2);
