@@ -117,7 +117,7 @@ public sealed class GossipInteropTests
 
     private static async Task UntilAsync(JsPeer js, Func<Task<bool>> condition)
     {
-        for (int i = 0; i < 600 && !await condition(); i++)
+        for (int i = 0; i < 2000 && !await condition(); i++)
         {
             _ = await js.CallAsync<bool>("sleep", new { ms = 30 });
         }

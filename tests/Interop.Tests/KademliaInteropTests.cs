@@ -28,7 +28,7 @@ public sealed class KademliaInteropTests
             (await js.UntilAsync<int>("routing", null, size => size > 0)).Should().BePositive("the js node has us in its table");
         }
 
-        for (int i = 0; i < 200 && hubService!.TableSize < 2; i++)
+        for (int i = 0; i < 2000 && hubService!.TableSize < 2; i++)
         {
             _ = await first.CallAsync<bool>("sleep", new { ms = 30 });
         }
@@ -44,7 +44,7 @@ public sealed class KademliaInteropTests
         PeerConnection connection = await seeker.DialAsync(first.Address, CancellationToken.None);
         (await connection.WaitIdentifiedAsync(CancellationToken.None)).Should().BeTrue();
         PeerConnection? found = null;
-        for (int i = 0; i < 100 && found is null; i++)
+        for (int i = 0; i < 1000 && found is null; i++)
         {
             found = await seekerService!.FindAsync(second.PeerId, CancellationToken.None);
             _ = await first.CallAsync<bool>("sleep", new { ms = 50 });

@@ -24,6 +24,10 @@ internal static class OwnPeer
         AllowsPrivateAddresses = true,
         Limits = ConnectionLimits.Local,
         AgentVersion = "powerverse/test",
+        HandshakeTime = JsProcess.AnswerTime,
+        NegotiationTime = JsProcess.AnswerTime,
+        DialTime = JsProcess.AnswerTime,
+        Yamux = new YamuxOptions { KeepAliveTimeout = JsProcess.AnswerTime, LingerTime = JsProcess.AnswerTime },
     };
 
     public static async Task<Libp2pHost> StartAsync(Action<Libp2pHost>? setUp = null)

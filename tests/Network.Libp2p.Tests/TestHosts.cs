@@ -47,7 +47,7 @@ internal sealed class TestHosts : IAsyncDisposable
     /// <summary>Waits for a condition that another thread brings about.</summary>
     public static async Task UntilAsync(Func<bool> condition, string because)
     {
-        for (int i = 0; i < 2000 && !condition(); i++)
+        for (int i = 0; i < 12_000 && !condition(); i++)
         {
             await Task.Delay(5);
         }

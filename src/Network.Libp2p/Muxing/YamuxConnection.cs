@@ -28,6 +28,7 @@ internal sealed class YamuxConnection
     private readonly TimeProvider _time;
     private readonly byte[] _rest;
     private readonly Lock _closeGate = new();
+    private int _heldBack;
     private long _writeStarted;
     private CloseReason _reason;
 
@@ -44,7 +45,9 @@ internal sealed class YamuxConnection
         _rest = rest;
         _time = time;
         _onStream = onStream;
-        _unacknowledged = new SemaphoreSlim(options.UnacknowledgedStreamsMax);
+        int early = Math.Min(options.EarlyStreamsMax, options.UnacknowledgedStreamsMax);
+        _unacknowledged = new SemaphoreSlim(early);
+        _heldBack = options.UnacknowledgedStreamsMax - early;
         _writeStop = new CancellationTokenSource();
         _session = new YamuxSession(
             isDialler, options, time,
@@ -52,7 +55,7 @@ internal sealed class YamuxConnection
             new MemoryBudget(options.ConnectionBytesMax, budgets.Windows),
             _wake.Set)
         {
-            OnAcknowledged = () => _unacknowledged.Release(),
+            OnAcknowledged = () => _unacknowledged.Release(1 + Interlocked.Exchange(ref _heldBack, 0)),
         };
     }
 

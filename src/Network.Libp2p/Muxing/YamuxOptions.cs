@@ -26,6 +26,12 @@ public sealed record YamuxOptions
     /// <summary>Streams of ours that the peer has not acknowledged yet.</summary>
     public int UnacknowledgedStreamsMax { get; init; } = 256;
 
+    /// <summary>
+    /// Streams of ours before the peer acknowledges the first one. It may still be at the end of its handshake then, and js-libp2p ends a connection on which more than ten streams
+    /// come before it listens for them.
+    /// </summary>
+    public int EarlyStreamsMax { get; init; } = 8;
+
     /// <summary>Pings of the peer that wait for their answer.</summary>
     public int PendingPongsMax { get; init; } = 32;
 
