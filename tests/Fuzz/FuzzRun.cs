@@ -20,14 +20,16 @@ public static class FuzzRun
     /// <param name="SlowestMs">Longest time that one input took, in milliseconds.</param>
     public sealed record Outcome(long Inputs, long Accepted, IReadOnlyList<string> Defects, long SlowestMs);
 
-    public static Outcome Execute(IFuzzTarget target, ulong seed, long inputs)
+    /// <summary>Feeds the target until it had that many inputs, the time is over, or there are enough defects to look at.</summary>
+    public static Outcome Execute(IFuzzTarget target, ulong seed, long inputs, TimeSpan? time = null)
     {
+        long start = Stopwatch.GetTimestamp();
         Mutator mutator = new(new Prng(seed), target.Seeds, InputBytesMax);
         List<string> defects = [];
         long accepted = 0;
         long slowest = 0;
         long tried = 0;
-        for (; tried < inputs && defects.Count < DefectsMax; tried++)
+        for (; tried < inputs && defects.Count < DefectsMax && !(Stopwatch.GetElapsedTime(start) >= time); tried++)
         {
             ReadOnlySpan<byte> input = mutator.Next();
             long allocatedBefore = GC.GetAllocatedBytesForCurrentThread();

@@ -5,13 +5,15 @@ using System.Globalization;
 
 namespace PowerVerse.Chain.Fuzz;
 
-/// <summary>The fuzz runner: <c>[--target NAME] [--count INPUTS] [--seed SEED]</c>; without a target, every one of them.</summary>
+/// <summary>The fuzz runner: <c>[--target NAME] [--count INPUTS] [--seconds TIME] [--seed SEED]</c>; without a target, every one of them. With a time,
+/// each target in turn takes inputs for that long.</summary>
 public static class Program
 {
     public static int Main(string[] arguments)
     {
         string? only = Option(arguments, "--target");
-        long count = long.Parse(Option(arguments, "--count") ?? "100000", CultureInfo.InvariantCulture);
+        TimeSpan? time = Option(arguments, "--seconds") is { } seconds ? TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)) : null;
+        long count = Option(arguments, "--count") is { } inputs ? long.Parse(inputs, CultureInfo.InvariantCulture) : time is null ? 100_000 : long.MaxValue;
         ulong seed = ulong.Parse(Option(arguments, "--seed") ?? "1", CultureInfo.InvariantCulture);
         List<(string Name, Func<IFuzzTarget> Create)> targets =
             [.. FuzzTargets.All.Where(target => only is null || target.Name.StartsWith(only, StringComparison.Ordinal))];
@@ -24,10 +26,10 @@ public static class Program
         int passed = 0;
         int failed = 0;
         Lock output = new();
-        Parallel.ForEach(targets, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, target =>
+        Parallel.ForEach(targets, new ParallelOptions { MaxDegreeOfParallelism = time is null ? Environment.ProcessorCount : 1 }, target =>
         {
             long began = Stopwatch.GetTimestamp();
-            FuzzRun.Outcome outcome = FuzzRun.Execute(target.Create(), seed, count);
+            FuzzRun.Outcome outcome = FuzzRun.Execute(target.Create(), seed, count, time);
             lock (output)
             {
                 _ = outcome.Defects.Count == 0 ? passed++ : failed++;

@@ -30,6 +30,43 @@ public sealed class ConsensusMessageTarget : IFuzzTarget
     }
 }
 
+/// <summary>Any bytes as a vote, verified in both modes; what is read must encode to the same bytes, what is genuine must weigh something.</summary>
+public sealed class VoteTarget : IFuzzTarget
+{
+    private readonly TestNetwork[] _networks = [new(10), TestNetwork.Sampled(60, 500)];
+    private readonly VoteVerifier _verifier = new(FakeCrypto.Instance);
+
+    // The stand-in keys of the tests allocate per signature check.
+    public long AllocationBytesMax => 8 * FuzzRun.InputBytesMax;
+
+    public IReadOnlyList<byte[]> Seeds { get; } =
+        [.. SampleMessages.All().Where(sample => sample.Message is ConsensusMessage.Vote).Select(sample => MessageCodec.Encode(sample.Message)[1..])];
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        if (!VoteCodec.TryDecode(input, out SignedVote? vote, out _))
+        {
+            return false;
+        }
+
+        Require.Same(VoteCodec.Encode(vote), input);
+        bool isGenuine = false;
+        foreach (TestNetwork network in _networks)
+        {
+            if (_verifier.Verify(vote, network.Context()).TryGet(out VerifiedVote? verified, out _))
+            {
+                isGenuine = true;
+                if (verified.Weight.Value == 0)
+                {
+                    throw new InvalidOperationException("a vote without weight was taken");
+                }
+            }
+        }
+
+        return isGenuine;
+    }
+}
+
 /// <summary>Any bytes as a certificate, verified in both modes; what is accepted must weigh a quorum.</summary>
 public sealed class CertificateTarget : IFuzzTarget
 {
