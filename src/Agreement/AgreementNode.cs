@@ -61,7 +61,7 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
         {
             Proposer = _record is not null ? (parts.Validator!.Value, parts.Keys!) : null,
         };
-        _transactions = new TransactionRelay(parts.Transport, parts.Pool);
+        _transactions = new TransactionRelay(parts.Transport, parts.Pool, parts.Time);
         _messenger = new Messenger(parts.Transport, chain, parts.Epochs, _shelf, Proposals, _transactions, parts.Time, parts.Logger);
         _sync = new BlockSync(parts.Transport, _messenger, _pipeline, chain, parts.Time, parts.Logger);
         _driver = new ConsensusDriver(new DriverParts

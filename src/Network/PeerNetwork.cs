@@ -3,6 +3,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Network.Direct;
+using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Peers;
@@ -13,7 +14,7 @@ using PowerVerse.Chain.Network.Requests;
 
 namespace PowerVerse.Chain.Network;
 
-/// <summary>The node's connections to its peers: direct streams in lanes, block requests, static peers and scores. Moves opaque bytes.</summary>
+/// <summary>The node's connections to its peers: gossip, direct streams in lanes, block requests, static peers and scores. Moves opaque bytes.</summary>
 /// <remarks>
 /// A peer has a number of its own for each connection. Messages to a peer are queued per lane and never waited for; messages of a peer arrive per lane in order, on a thread of that stream,
 /// so a slow endpoint slows its senders down by the streams' windows.
@@ -37,7 +38,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     private readonly StaticPeers _static;
     private readonly PeerScores _scores;
     private readonly BlockService _blocks;
-    private readonly FloodPublisher _publisher;
+    private readonly GossipPublisher _publisher;
     private INetworkEndpoint? _endpoint;
     private IReadOnlySet<PeerId>? _allowed;
     private ulong _lastHandle;
@@ -63,7 +64,8 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
         _static = new StaticPeers(_host, time, MayConnect, _logger);
         _scores = new PeerScores(time);
         _blocks = new BlockService(_host, time, () => _endpoint);
-        _publisher = new FloodPublisher(_sessions);
+        _publisher = new GossipPublisher(
+            _host, settings.Chain, settings.IsLocal, peer => _byPeer.TryGetValue(peer, out PeerSession? session) ? session.Handle : null, () => _endpoint);
         foreach (LaneRules rules in LaneRules.All)
         {
             // Two, since a peer may open a new one before it notices that the old one broke.
@@ -82,11 +84,15 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <summary>The numbers of the connected peers.</summary>
     public IReadOnlyList<ulong> Peers => [.. _sessions.Keys];
 
+    /// <summary>Peers in the mesh of each topic.</summary>
+    public IReadOnlyDictionary<NetworkTopic, int> MeshSizes => _publisher.MeshSizes;
+
     /// <summary>Starts to listen and to dial.</summary>
     /// <exception cref="Libp2pException">An address cannot be bound.</exception>
     public async Task StartAsync(INetworkEndpoint endpoint, CancellationToken cancellationToken)
     {
         _endpoint = endpoint;
+        await _publisher.StartAsync(cancellationToken);
         await _host.StartAsync(cancellationToken);
         foreach (Multiaddress address in ListenAddresses)
         {
@@ -99,11 +105,21 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes a message to the network.</summary>
+    /// <summary>Publishes content to the whole network, once: what was published before is not sent again.</summary>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="content">The content; it is copied.</param>
+    public void Publish(NetworkTopic topic, ReadOnlySpan<byte> content) => _publisher.Publish(topic, content);
+
+    /// <summary>Sends a message to every connected peer.</summary>
     /// <param name="lane">Its lane.</param>
     /// <param name="message">The message; MUST NOT change afterwards.</param>
-    /// <param name="except">A peer that has it already.</param>
-    public void Publish(NetworkLane lane, ReadOnlyMemory<byte> message, ulong? except = null) => _publisher.Publish(lane, message, except);
+    public void Broadcast(NetworkLane lane, ReadOnlyMemory<byte> message)
+    {
+        foreach (PeerSession session in _sessions.Values)
+        {
+            session.Send(lane, message);
+        }
+    }
 
     /// <summary>Sends a message to one peer; nothing when it is gone.</summary>
     public void Send(ulong peer, NetworkLane lane, ReadOnlyMemory<byte> message)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Microsoft.Extensions.Logging.Abstractions;
+using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Peers;
 
@@ -30,6 +31,9 @@ internal sealed class NetworkPair : IAsyncDisposable
         return pair;
     }
 
+    /// <summary>Waits until what one publishes reaches the other, on every topic.</summary>
+    internal Task MeshesAsync() => UntilAsync(() => First.MeshSizes.Values.All(size => size == 1) && Second.MeshSizes.Values.All(size => size == 1), "meshes form");
+
     internal static async Task UntilAsync(Func<bool> condition, string what)
     {
         using CancellationTokenSource patience = new(Patience);
@@ -48,7 +52,7 @@ internal sealed class NetworkPair : IAsyncDisposable
 
     private static PeerNetwork Create(IReadOnlyList<Multiaddress> peers, TimeProvider? time) => new(
         NodeIdentity.Generate(),
-        new NetworkSettings { Listen = [Multiaddress.Parse("/ip4/127.0.0.1/tcp/0")], StaticPeers = peers, ChainId = 7, IsLocal = true },
+        new NetworkSettings { Listen = [Multiaddress.Parse("/ip4/127.0.0.1/tcp/0")], StaticPeers = peers, ChainId = 7, Chain = new ForkDigest(7), IsLocal = true },
         time ?? TimeProvider.System,
         NullLoggerFactory.Instance);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Network.Direct;
+using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Policy;
 
 namespace PowerVerse.Chain.Network.Tests;
@@ -9,7 +10,7 @@ namespace PowerVerse.Chain.Network.Tests;
 public sealed class PeerNetworkTests
 {
     [Test]
-    public async Task Publish_reaches_the_peer_in_order_on_every_lane()
+    public async Task Direct_messages_reach_the_peer_in_order_on_every_lane()
     {
         await using NetworkPair pair = await NetworkPair.StartAsync();
         byte[] large = new byte[2 * 1024 * 1024];
@@ -17,34 +18,55 @@ public sealed class PeerNetworkTests
 
         for (int i = 0; i < 500; i++)
         {
-            pair.Second.Publish(NetworkLane.Consensus, new byte[] { (byte)i, (byte)(i >> 8) });
+            pair.Second.Broadcast(NetworkLane.Consensus, new byte[] { (byte)i, (byte)(i >> 8) });
         }
 
-        pair.Second.Publish(NetworkLane.Payload, large);
-        pair.Second.Publish(NetworkLane.Transactions, new byte[100_000]);
+        pair.Second.Send(pair.Second.Peers[0], NetworkLane.Payload, large);
 
-        await NetworkPair.UntilAsync(() => pair.FirstEndpoint.Messages.Count == 502, "all messages arrive");
+        await NetworkPair.UntilAsync(() => pair.FirstEndpoint.Messages.Count == 501, "all messages arrive");
         pair.FirstEndpoint.Messages.Where(m => m.Lane == NetworkLane.Consensus).Select(m => m.Message[0] | (m.Message[1] << 8)).Should().Equal(Enumerable.Range(0, 500));
         pair.FirstEndpoint.Messages.Single(m => m.Lane == NetworkLane.Payload).Message.Should().Equal(large);
-        pair.FirstEndpoint.Messages.Single(m => m.Lane == NetworkLane.Transactions).Message.Should().HaveCount(100_000);
     }
 
     [Test]
-    public async Task Flood_of_transactions_that_nobody_reads_does_not_hold_up_votes()
+    public async Task Publications_of_every_topic_arrive_once_and_whole()
+    {
+        await using NetworkPair pair = await NetworkPair.StartAsync();
+        await pair.MeshesAsync();
+        byte[] payload = new byte[2 * 1024 * 1024];
+        Random.Shared.NextBytes(payload.AsSpan(0, payload.Length / 2));
+
+        foreach (NetworkTopic topic in Enum.GetValues<NetworkTopic>())
+        {
+            byte[] content = topic == NetworkTopic.Payload ? payload : [(byte)topic, 1, 2, 3];
+            pair.Second.Publish(topic, content);
+            pair.Second.Publish(topic, content);
+        }
+
+        await NetworkPair.UntilAsync(() => pair.FirstEndpoint.Published.Count == 6, "all arrive");
+        pair.FirstEndpoint.Published.Select(p => p.Topic).Should().BeEquivalentTo(Enum.GetValues<NetworkTopic>());
+        pair.FirstEndpoint.Published.Single(p => p.Topic == NetworkTopic.Payload).Content.Should().Equal(payload);
+        pair.SecondEndpoint.Published.Should().BeEmpty("nothing comes back");
+    }
+
+    [Test]
+    public async Task Flood_of_transactions_that_nobody_judges_does_not_hold_up_votes()
     {
         using SemaphoreSlim hold = new(0);
         await using NetworkPair pair = await NetworkPair.StartAsync(new RecordingEndpoint { HoldsTransactions = hold });
-        for (int i = 0; i < 1000; i++)
+        await pair.MeshesAsync();
+        byte[] batch = new byte[100_000];
+        for (int i = 0; i < 2000; i++)
         {
-            pair.Second.Publish(NetworkLane.Transactions, new byte[100_000]);
+            Random.Shared.NextBytes(batch);
+            pair.Second.Publish(NetworkTopic.Transactions, batch);
         }
 
-        pair.Second.Publish(NetworkLane.Consensus, new byte[] { 1 });
+        pair.Second.Publish(NetworkTopic.Vote, [1]);
 
-        await NetworkPair.UntilAsync(() => pair.FirstEndpoint.Messages.Any(m => m.Lane == NetworkLane.Consensus), "the vote passes the flood");
-        pair.FirstEndpoint.Messages.Count(m => m.Lane == NetworkLane.Transactions).Should().Be(1, "the reader is held at the first");
-        pair.Second.GetPeers().Single().DroppedMessages.Should().BePositive("the queue is bounded");
-        hold.Release(1000);
+        await NetworkPair.UntilAsync(() => pair.FirstEndpoint.Published.Any(p => p.Topic == NetworkTopic.Vote), "the vote passes the flood");
+        pair.FirstEndpoint.Published.Count(p => p.Topic == NetworkTopic.Transactions).Should().Be(1, "the judge is held at the first");
+        hold.Release(10_000);
     }
 
     [Test]
@@ -72,15 +94,16 @@ public sealed class PeerNetworkTests
     }
 
     [Test]
-    public async Task Message_above_the_limit_of_its_lane_is_not_sent()
+    public async Task Content_above_the_limit_of_its_topic_is_not_sent()
     {
         await using NetworkPair pair = await NetworkPair.StartAsync();
+        await pair.MeshesAsync();
 
-        pair.Second.Publish(NetworkLane.Transactions, new byte[1024 * 1024]);
-        pair.Second.Publish(NetworkLane.Transactions, new byte[10]);
+        pair.Second.Publish(NetworkTopic.Vote, new byte[513]);
+        pair.Second.Publish(NetworkTopic.Vote, new byte[512]);
 
-        await NetworkPair.UntilAsync(() => !pair.FirstEndpoint.Messages.IsEmpty, "the small one arrives");
-        pair.FirstEndpoint.Messages.Single().Message.Should().HaveCount(10);
+        await NetworkPair.UntilAsync(() => !pair.FirstEndpoint.Published.IsEmpty, "the small one arrives");
+        pair.FirstEndpoint.Published.Single().Content.Should().HaveCount(512);
     }
 
     [Test]

@@ -2,6 +2,8 @@
 
 using System.Collections.Concurrent;
 using PowerVerse.Chain.Network.Direct;
+using PowerVerse.Chain.Network.Gossip;
+using PowerVerse.Chain.Network.Libp2p.PubSub;
 
 namespace PowerVerse.Chain.Network.Tests;
 
@@ -9,6 +11,8 @@ namespace PowerVerse.Chain.Network.Tests;
 internal sealed class RecordingEndpoint : INetworkEndpoint
 {
     internal ConcurrentQueue<(ulong Peer, NetworkLane Lane, byte[] Message)> Messages { get; } = new();
+
+    internal ConcurrentQueue<(ulong Peer, NetworkTopic Topic, byte[] Content)> Published { get; } = new();
 
     internal ConcurrentDictionary<ulong, bool> Connected { get; } = new();
 
@@ -18,13 +22,20 @@ internal sealed class RecordingEndpoint : INetworkEndpoint
 
     public void OnDisconnected(ulong peer) => Connected.TryRemove(peer, out _);
 
-    public void OnMessage(ulong peer, NetworkLane lane, ReadOnlySpan<byte> message)
+    /// <summary>What it says of publications.</summary>
+    internal Func<NetworkTopic, GossipVerdict> Verdict { get; init; } = _ => GossipVerdict.Accept;
+
+    public void OnMessage(ulong peer, NetworkLane lane, ReadOnlySpan<byte> message) => Messages.Enqueue((peer, lane, message.ToArray()));
+
+    public void OnPublished(ulong peer, NetworkTopic topic, ReadOnlySpan<byte> content, GossipReply reply)
     {
-        Messages.Enqueue((peer, lane, message.ToArray()));
-        if (lane == NetworkLane.Transactions)
+        Published.Enqueue((peer, topic, content.ToArray()));
+        if (topic == NetworkTopic.Transactions)
         {
             HoldsTransactions?.Wait(TimeSpan.FromSeconds(60));
         }
+
+        reply.Set(Verdict(topic));
     }
 
     public IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count) =>

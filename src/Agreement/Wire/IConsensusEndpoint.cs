@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 
 namespace PowerVerse.Chain.Agreement.Wire;
@@ -18,6 +19,15 @@ public interface IConsensusEndpoint
     /// <param name="lane">The lane it came on.</param>
     /// <param name="message">The message; not kept after the call.</param>
     void OnMessage(PeerHandle peer, MessageLane lane, ReadOnlySpan<byte> message);
+
+    /// <summary>A peer passed a publication on.</summary>
+    /// <param name="peer">The peer that was first.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="body">The body; not kept after the call.</param>
+    /// <param name="reply">
+    /// Takes the verdict, once at most, now or later and on any thread: what is accepted is passed on. Without one the message is not passed on until this node publishes it itself.
+    /// </param>
+    void OnPublished(PeerHandle peer, MessageTopic topic, ReadOnlySpan<byte> body, Action<MessageVerdict> reply);
 
     /// <summary>A peer asks for certified blocks.</summary>
     /// <returns>Consecutive encoded blocks (<see cref="CertifiedBlock"/>), as many as asked for, kept and within the size of an answer.</returns>

@@ -14,11 +14,15 @@ public interface IConsensusTransport
     /// <summary>The connected peers.</summary>
     IReadOnlyList<PeerHandle> Peers { get; }
 
-    /// <summary>Sends a message to every peer.</summary>
+    /// <summary>Publishes a body to the whole network, over peers of peers where needed. What was published or passed on before is not sent again.</summary>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="body">The body; MUST NOT change afterwards.</param>
+    void Publish(MessageTopic topic, ReadOnlyMemory<byte> body);
+
+    /// <summary>Sends a message to every peer, whether it was sent before or not.</summary>
     /// <param name="lane">Its urgency.</param>
-    /// <param name="message">The message; MUST NOT change afterwards.</param>
-    /// <param name="except">A peer that has it already.</param>
-    void Publish(MessageLane lane, ReadOnlyMemory<byte> message, PeerHandle? except = null);
+    /// <param name="message">The message with its type; MUST NOT change afterwards.</param>
+    void Broadcast(MessageLane lane, ReadOnlyMemory<byte> message);
 
     /// <summary>Sends a message to one peer; nothing when it is gone.</summary>
     void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message);

@@ -2,15 +2,12 @@
 
 namespace PowerVerse.Chain.Agreement.Wire;
 
-/// <summary>How urgent a message is. A transport MUST send what is more urgent first, so that a flood of transactions never delays a vote.</summary>
+/// <summary>How urgent a message to a peer is. A transport MUST send what is more urgent first.</summary>
 public enum MessageLane : byte
 {
-    /// <summary>Votes, certificates, heads and statuses: small, and everything waits for them.</summary>
+    /// <summary>Statuses, requests, and votes and certificates said again: small, and everything waits for them.</summary>
     Consensus = 0,
 
-    /// <summary>Payloads and evidence.</summary>
+    /// <summary>Payloads that were asked for.</summary>
     Payload = 1,
-
-    /// <summary>Transactions.</summary>
-    Transactions = 2,
 }

@@ -83,19 +83,29 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     internal ulong HeadOf(PeerHandle peer) => _peers.TryGetValue(peer, out ConsensusPeer? known) ? known.Status?.Head.Value ?? 0 : 0;
 
     /// <summary>Tells every peer where this node stands.</summary>
-    internal void PublishStatus() => Publish(MessageLane.Consensus, new ConsensusMessage.Status(OwnStatus()));
+    internal void PublishStatus() => Broadcast(new ConsensusMessage.Status(OwnStatus()));
 
     /// <summary>Passes evidence on.</summary>
-    internal void PublishEvidence(MisbehaviourEvidence evidence) => Publish(MessageLane.Payload, new ConsensusMessage.Misbehaviour(evidence));
+    internal void PublishEvidence(MisbehaviourEvidence evidence) => _transport.Publish(MessageTopic.Evidence, EvidenceCodec.Encode(evidence));
 
     /// <inheritdoc/>
-    public void SendVote(SignedVote vote, Delivery delivery) => Publish(MessageLane.Consensus, new ConsensusMessage.Vote(vote));
+    public void SendVote(SignedVote vote, Delivery delivery)
+    {
+        if (delivery == Delivery.Direct)
+        {
+            Broadcast(new ConsensusMessage.Vote(vote));
+        }
+        else
+        {
+            _transport.Publish(MessageTopic.Vote, VoteCodec.Encode(vote));
+        }
+    }
 
     /// <inheritdoc/>
     public void SendHead(ProposalHead head)
     {
         _proposals.OnAnnounced(head.Value);
-        Publish(MessageLane.Consensus, new ConsensusMessage.Head(head));
+        _transport.Publish(MessageTopic.Proposal, ProposalHeadCodec.Encode(head));
     }
 
     /// <inheritdoc/>
@@ -103,7 +113,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     {
         if (_shelf.TryGet(height, value, out BlockPayload? payload))
         {
-            Publish(MessageLane.Payload, new ConsensusMessage.Payload(payload));
+            _transport.Publish(MessageTopic.Payload, PayloadCodec.Encode(payload));
         }
     }
 
@@ -119,8 +129,17 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     }
 
     /// <inheritdoc/>
-    public void SendCertificate(QuorumCertificate certificate, Delivery delivery) =>
-        Publish(MessageLane.Consensus, new ConsensusMessage.Certificate(certificate));
+    public void SendCertificate(QuorumCertificate certificate, Delivery delivery)
+    {
+        if (delivery == Delivery.Direct)
+        {
+            Broadcast(new ConsensusMessage.Certificate(certificate));
+        }
+        else
+        {
+            _transport.Publish(MessageTopic.Certificate, CertificateCodec.Encode(certificate));
+        }
+    }
 
     /// <inheritdoc/>
     public void SendCertificateTo(PeerHandle peer, QuorumCertificate certificate) =>
@@ -133,10 +152,11 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     public void RequestSync(PeerHandle peer, Height from) => _sync?.OnAhead(peer);
 
     /// <inheritdoc/>
-    public void RelayVote(SignedVote vote) => Publish(MessageLane.Consensus, new ConsensusMessage.Vote(vote));
+    /// <remarks>Mostly it was passed on with its verdict; a vote that came directly, or before its time, goes out here.</remarks>
+    public void RelayVote(SignedVote vote) => _transport.Publish(MessageTopic.Vote, VoteCodec.Encode(vote));
 
     /// <inheritdoc/>
-    public void RelayHead(ProposalHead head) => Publish(MessageLane.Consensus, new ConsensusMessage.Head(head));
+    public void RelayHead(ProposalHead head) => _transport.Publish(MessageTopic.Proposal, ProposalHeadCodec.Encode(head));
 
     /// <inheritdoc/>
     public void OnConnected(PeerHandle peer)
@@ -156,26 +176,53 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
             return;
         }
 
-        if (lane == MessageLane.Transactions)
-        {
-            if (_transactions.Take(peer, sender, message) is { } fault)
-            {
-                Blame(peer, fault);
-            }
-
-            return;
-        }
-
         if (message.IsEmpty || !sender.Allows((MessageType)message[0], message.Length))
         {
             Blame(peer, message.IsEmpty ? PeerFault.Malformed : PeerFault.Flood);
         }
         else if (MessageCodec.TryDecode(message, out ConsensusMessage? decoded, out _))
         {
-            Take(peer, sender, decoded);
+            Take(peer, sender, decoded, reply: null);
         }
         else
         {
+            Blame(peer, PeerFault.Malformed);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnPublished(PeerHandle peer, MessageTopic topic, ReadOnlySpan<byte> body, Action<MessageVerdict> reply)
+    {
+        if (!_peers.TryGetValue(peer, out ConsensusPeer? sender))
+        {
+            reply(MessageVerdict.Ignore);
+            return;
+        }
+
+        if (topic == MessageTopic.Transactions)
+        {
+            if (_transactions.Take(sender, body, reply) is { } fault)
+            {
+                reply(fault == PeerFault.Malformed ? MessageVerdict.Reject : MessageVerdict.Ignore);
+                Blame(peer, fault);
+            }
+
+            return;
+        }
+
+        MessageType type = MessageTopics.TypeOf(topic);
+        if (!sender.Allows(type, body.Length))
+        {
+            reply(MessageVerdict.Ignore);
+            Blame(peer, PeerFault.Flood);
+        }
+        else if (MessageCodec.TryDecode(type, body, out ConsensusMessage? decoded, out _))
+        {
+            Take(peer, sender, decoded, reply);
+        }
+        else
+        {
+            reply(MessageVerdict.Reject);
             Blame(peer, PeerFault.Malformed);
         }
     }
@@ -207,7 +254,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
         return encoded is not null;
     }
 
-    private void Take(PeerHandle peer, ConsensusPeer sender, ConsensusMessage message)
+    private void Take(PeerHandle peer, ConsensusPeer sender, ConsensusMessage message, Action<MessageVerdict>? reply)
     {
         switch (message)
         {
@@ -239,6 +286,12 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
             {
                 Blame(peer, PeerFault.InvalidMessage);
             }
+
+            // Which of the genuine heads are passed on is the machine's choice: the best few of a period.
+            if (verdict != MessageVerdict.Accept || message is not ConsensusMessage.Head)
+            {
+                reply?.Invoke(verdict);
+            }
         }));
     }
 
@@ -256,7 +309,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
             null);
     }
 
-    private void Publish(MessageLane lane, ConsensusMessage message) => _transport.Publish(lane, MessageCodec.Encode(message));
+    private void Broadcast(ConsensusMessage message) => _transport.Broadcast(MessageLane.Consensus, MessageCodec.Encode(message));
 
     private void Send(PeerHandle peer, MessageLane lane, ConsensusMessage message) => _transport.Send(peer, lane, MessageCodec.Encode(message));
 

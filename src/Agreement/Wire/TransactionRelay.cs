@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Threading.Channels;
-using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Execution.Validation;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Rlp;
 using PowerVerse.Chain.TxPool.Pool;
@@ -10,10 +11,10 @@ using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.Agreement.Wire;
 
-/// <summary>Passes transactions that entered the pool on to the peers, in batches, and puts those of peers into the pool.</summary>
+/// <summary>Publishes transactions that entered the pool here, in batches, and puts those of peers into the pool.</summary>
 /// <remarks>
-/// A batch is an RLP list of byte strings, each one transaction in its network form. A transaction travels once over each connection: the pool tells of each one once, and the peer that
-/// it came from is left out. Both queues are bounded; what finds no room waits for the sender to try again.
+/// A batch is an RLP list of byte strings, each one transaction in its network form. A batch of a peer is passed on as it is once the pool took something of it, so that it keeps its
+/// name everywhere; what came from a peer is never published again. Both queues are bounded; what finds no room waits for the sender to try again.
 /// </remarks>
 internal sealed class TransactionRelay : IPoolObserver
 {
@@ -26,57 +27,64 @@ internal sealed class TransactionRelay : IPoolObserver
     private const int OutgoingMax = 16 * 1024;
     private const int IncomingMax = 16 * 1024;
     private const long IncomingBytesMax = 64 * 1024 * 1024;
-    private const int OriginsMax = 64 * 1024;
+    private const int RemoteMax = 64 * 1024;
+
+    // Time for a batch to fill: far below a block's, and with many senders one message in place of hundreds.
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(10);
 
     private readonly Channel<Transaction> _outgoing = Channel.CreateBounded<Transaction>(
         new BoundedChannelOptions(OutgoingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    private readonly Channel<(PeerHandle Peer, PooledTransaction Transaction, int SizeBytes)> _incoming;
+    private readonly Channel<Batch> _incoming = Channel.CreateBounded<Batch>(new BoundedChannelOptions(IncomingMax) { SingleReader = true });
     private readonly Lock _gate = new();
-    private readonly Dictionary<Hash256, PeerHandle> _origins = [];
+    private readonly HashSet<Hash256> _remote = [];
     private readonly IConsensusTransport _transport;
     private readonly TransactionPool _pool;
+    private readonly TimeProvider _time;
     private long _incomingBytes;
+    private long _incomingCount;
 
-    internal TransactionRelay(IConsensusTransport transport, TransactionPool pool)
+    internal TransactionRelay(IConsensusTransport transport, TransactionPool pool, TimeProvider time)
     {
         _transport = transport;
         _pool = pool;
-        _incoming = Channel.CreateBounded<(PeerHandle, PooledTransaction, int SizeBytes)>(
-            new BoundedChannelOptions(IncomingMax) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true },
-            dropped => Interlocked.Add(ref _incomingBytes, -dropped.SizeBytes));
+        _time = time;
     }
+
+    private sealed record Batch(IReadOnlyList<PooledTransaction> Transactions, int SizeBytes, Action<MessageVerdict> Reply);
 
     /// <inheritdoc/>
     public void OnPending(Transaction transaction) => _outgoing.Writer.TryWrite(transaction);
 
-    /// <summary>Takes a batch of a peer.</summary>
-    /// <returns>What to hold against the peer; null for nothing.</returns>
-    internal PeerFault? Take(PeerHandle peer, ConsensusPeer sender, ReadOnlySpan<byte> message)
+    /// <summary>Takes a batch of a peer; its verdict comes when the pool has looked at it.</summary>
+    /// <returns>What to hold against the peer, and then there is no verdict; null for nothing.</returns>
+    internal PeerFault? Take(ConsensusPeer sender, ReadOnlySpan<byte> message, Action<MessageVerdict> reply)
     {
         RlpReader outer = new(message);
-        if (message.Length > 2 * BatchBytesMax || !outer.TryReadList(out RlpReader items) || !outer.TryEnd())
+        if (message.Length > 2 * BatchBytesMax || !outer.TryReadList(out RlpReader items) || !outer.TryEnd() || items.IsAtEnd)
         {
             return PeerFault.Malformed;
         }
 
-        for (int count = 0; !items.IsAtEnd; count++)
+        List<PooledTransaction> transactions = [];
+        while (!items.IsAtEnd)
         {
-            if (count == BatchCountMax
+            if (transactions.Count == BatchCountMax
                 || !items.TryReadBytes(out ReadOnlySpan<byte> encoded)
                 || !PooledTransaction.TryDecode(encoded, out PooledTransaction pooled, out _))
             {
                 return PeerFault.Malformed;
             }
 
-            if (!sender.AllowsTransactions(1))
-            {
-                return PeerFault.Flood;
-            }
-
-            Enqueue(peer, pooled, encoded.Length);
+            transactions.Add(pooled);
         }
 
+        if (!sender.AllowsTransactions(transactions.Count))
+        {
+            return PeerFault.Flood;
+        }
+
+        Enqueue(new Batch(transactions, message.Length, reply));
         return null;
     }
 
@@ -87,69 +95,108 @@ internal sealed class TransactionRelay : IPoolObserver
         await await Task.WhenAny(Task.Run(() => SendAsync(cancellationToken), cancellationToken), Task.Run(() => SubmitAsync(cancellationToken), cancellationToken));
     }
 
-    private void Enqueue(PeerHandle peer, PooledTransaction transaction, int sizeBytes)
+    private void Enqueue(Batch batch)
     {
-        if (Interlocked.Add(ref _incomingBytes, sizeBytes) > IncomingBytesMax)
+        bool hasRoom = Interlocked.Add(ref _incomingBytes, batch.SizeBytes) <= IncomingBytesMax
+            & Interlocked.Add(ref _incomingCount, batch.Transactions.Count) <= IncomingMax;
+        if (!hasRoom || !_incoming.Writer.TryWrite(batch))
         {
-            Interlocked.Add(ref _incomingBytes, -sizeBytes);
-            return;
+            Release(batch);
+            batch.Reply(MessageVerdict.Ignore);
         }
+    }
 
-        _incoming.Writer.TryWrite((peer, transaction, sizeBytes));
+    private void Release(Batch batch)
+    {
+        Interlocked.Add(ref _incomingBytes, -batch.SizeBytes);
+        Interlocked.Add(ref _incomingCount, -batch.Transactions.Count);
     }
 
     private async Task SubmitAsync(CancellationToken cancellationToken)
     {
-        await foreach ((PeerHandle peer, PooledTransaction transaction, int sizeBytes) in _incoming.Reader.ReadAllAsync(cancellationToken))
+        await foreach (Batch batch in _incoming.Reader.ReadAllAsync(cancellationToken))
         {
-            Interlocked.Add(ref _incomingBytes, -sizeBytes);
+            Release(batch);
+            batch.Reply(Submit(batch.Transactions));
+        }
+    }
+
+    // Accepted with the first that the pool takes. One that no state could make right nobody honest passes on.
+    private MessageVerdict Submit(IReadOnlyList<PooledTransaction> transactions)
+    {
+        bool isOfUse = false;
+        bool isForged = false;
+        foreach (PooledTransaction transaction in transactions)
+        {
             Hash256 hash = transaction.Transaction.Hash;
             if (_pool.TryGet(hash, out _))
             {
                 continue;
             }
 
-            lock (_gate)
+            Remember(hash);
+            if (_pool.SubmitRemote(transaction).TryGet(out _, out PoolRefusal refusal))
             {
-                if (_origins.Count == OriginsMax)
-                {
-                    _origins.Clear();
-                }
-
-                _origins[hash] = peer;
+                isOfUse = true;
+                continue;
             }
 
-            _pool.SubmitRemote(transaction);
+            Forget(hash);
+            isForged |= refusal is { Code: PoolRefusalCode.Invalid, Rule: TransactionError.InvalidSignature or TransactionError.WrongChainId };
         }
+
+        return isForged ? MessageVerdict.Reject : isOfUse ? MessageVerdict.Accept : MessageVerdict.Ignore;
     }
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        List<(PeerHandle? Origin, byte[] Encoded)> batch = new(BatchCountMax);
+        List<byte[]> batch = new(BatchCountMax);
         while (await _outgoing.Reader.WaitToReadAsync(cancellationToken))
         {
+            if (_outgoing.Reader.Count < BatchCountMax)
+            {
+                await Task.Delay(Linger, _time, cancellationToken);
+            }
+
             int bytes = 0;
             while (batch.Count < BatchCountMax && bytes < BatchBytesMax && _outgoing.Reader.TryRead(out Transaction? transaction))
             {
+                if (Forget(transaction.Hash))
+                {
+                    continue;
+                }
+
                 byte[] encoded = new PooledTransaction(transaction, null).Encode();
-                batch.Add((OriginOf(transaction.Hash), encoded));
+                batch.Add(encoded);
                 bytes += encoded.Length;
             }
 
-            foreach (IGrouping<PeerHandle?, (PeerHandle? Origin, byte[] Encoded)> group in batch.GroupBy(static item => item.Origin))
+            if (batch.Count > 0)
             {
-                _transport.Publish(MessageLane.Transactions, Encode(group.Select(static item => item.Encoded)), group.Key);
+                _transport.Publish(MessageTopic.Transactions, Encode(batch));
+                batch.Clear();
             }
-
-            batch.Clear();
         }
     }
 
-    private PeerHandle? OriginOf(in Hash256 hash)
+    private void Remember(in Hash256 hash)
     {
         lock (_gate)
         {
-            return _origins.Remove(hash, out PeerHandle peer) ? peer : null;
+            if (_remote.Count == RemoteMax)
+            {
+                _remote.Clear();
+            }
+
+            _remote.Add(hash);
+        }
+    }
+
+    private bool Forget(in Hash256 hash)
+    {
+        lock (_gate)
+        {
+            return _remote.Remove(hash);
         }
     }
 

@@ -267,7 +267,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
                 Step(new Input.Committed(Current.Context));
                 foreach (IncomingMessage message in _early.TakeAll())
                 {
-                    Offer(message with { Report = null });
+                    Offer(message);
                 }
 
                 break;
@@ -330,13 +330,13 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
         }
     }
 
-    // Null: a worker will tell the verdict.
+    // Null: the verdict comes later.
     private MessageVerdict? Dispatch(IncomingMessage message, Height height, bool isWanted)
     {
         if (height == Current.Facts.Height.Next && (Current.NextVotes is null || message.Message is ConsensusMessage.Head or ConsensusMessage.Payload))
         {
-            _early.TryAdd(message);
-            return MessageVerdict.Ignore;
+            // The verdict of a message that is kept comes with its height.
+            return _early.TryAdd(message) ? null : MessageVerdict.Ignore;
         }
 
         if (!isWanted)

@@ -9,14 +9,12 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 /// <summary>A message of a topic, encoded once for all peers it goes to.</summary>
 public sealed class GossipMessage
 {
-    private readonly int _dataLength;
-
-    private GossipMessage(MessageId id, string topic, byte[] encoded, int dataLength)
+    private GossipMessage(MessageId id, string topic, byte[] encoded, ReadOnlyMemory<byte> content)
     {
         Id = id;
         Topic = topic;
         Encoded = encoded;
-        _dataLength = dataLength;
+        Data = content;
     }
 
     /// <summary>Its name.</summary>
@@ -26,15 +24,23 @@ public sealed class GossipMessage
     public string Topic { get; }
 
     /// <summary>Its content.</summary>
-    public ReadOnlyMemory<byte> Data => Encoded.AsMemory(DataStart, _dataLength);
+    public ReadOnlyMemory<byte> Data { get; }
 
     /// <summary>The publish field of an RPC, with key and length.</summary>
     internal byte[] Encoded { get; }
 
-    private int DataStart => Encoded.Length - _dataLength;
+    /// <summary>What it holds in memory, at most.</summary>
+    internal int SizeBytes => Encoded.Length + Data.Length;
+
+    /// <summary>Makes a message whose content travels as it is; the data is copied.</summary>
+    internal static GossipMessage Create(MessageId id, string topic, ReadOnlySpan<byte> data) => Create(id, topic, data, content: null);
 
     /// <summary>Makes a message; the data is copied.</summary>
-    internal static GossipMessage Create(MessageId id, string topic, ReadOnlySpan<byte> data)
+    /// <param name="id">Its name.</param>
+    /// <param name="topic">Its topic.</param>
+    /// <param name="data">What travels.</param>
+    /// <param name="content">The content where it differs from the data.</param>
+    internal static GossipMessage Create(MessageId id, string topic, ReadOnlySpan<byte> data, byte[]? content)
     {
         int topicLength = Encoding.UTF8.GetByteCount(topic);
         ArrayBufferWriter<byte> head = new();
@@ -44,6 +50,16 @@ public sealed class GossipMessage
         writer.WriteLength(GossipRpcCodec.PublishField, ProtobufWriter.BytesFieldSize(topicLength) + ProtobufWriter.BytesFieldSize(data.Length));
         writer.WriteText(GossipRpcCodec.TopicField, topic);
         writer.WriteLength(GossipRpcCodec.DataField, data.Length);
-        return new GossipMessage(id, topic, [.. head.WrittenSpan, .. data], data.Length);
+        byte[] encoded = [.. head.WrittenSpan, .. data];
+        return new GossipMessage(id, topic, encoded, content ?? encoded.AsMemory(head.WrittenCount));
+    }
+
+    /// <summary>Makes a message of this node.</summary>
+    internal static GossipMessage Create(GossipTopic topic, ReadOnlySpan<byte> content, MessageIdFunction computeId)
+    {
+        MessageId id = computeId(topic.Name, content);
+        return topic.Encoding is { } encoding
+            ? Create(id, topic.Name, encoding.Encode(content), content.ToArray())
+            : Create(id, topic.Name, content, content: null);
     }
 }

@@ -34,8 +34,11 @@ public sealed record GossipTopic
     /// <summary>Whether own messages go to every peer of the topic and not to the mesh alone.</summary>
     public bool FloodPublish { get; init; } = true;
 
-    /// <summary>Whether its messages go before those of other topics, on the wire and in validation.</summary>
-    public bool IsUrgent { get; init; }
+    /// <summary>Which messages go first, on the wire and in validation.</summary>
+    public GossipPriority Priority { get; init; } = GossipPriority.Bulk;
+
+    /// <summary>How the content travels; null: as it is. <see cref="MessageBytesMax"/> bounds the content.</summary>
+    public IGossipEncoding? Encoding { get; init; }
 
     /// <summary>How long a message counts as seen.</summary>
     public TimeSpan SeenTime { get; init; } = TimeSpan.FromSeconds(120);
@@ -119,10 +122,16 @@ public sealed record GossipOptions
     /// <summary>Longest RPC in bytes.</summary>
     public int RpcBytesMax { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Messages that wait for their verdict, urgent and other ones each; more are dropped as if never seen.</summary>
-    public int PendingValidationsMax { get; init; } = 1024;
+    /// <summary>Messages of one priority that wait for their verdict; the oldest is given up for the newest.</summary>
+    public int PendingValidationsMax { get; init; } = 4096;
 
-    /// <summary>Validations at once, urgent and other ones each.</summary>
+    /// <summary>Bytes of the messages of one priority that wait for their verdict.</summary>
+    public long PendingBytesMax { get; init; } = 32L * 1024 * 1024;
+
+    /// <summary>Validations of one priority that have not begun; more are dropped as if never seen.</summary>
+    public int ValidationQueueMax { get; init; } = 1024;
+
+    /// <summary>Validations of one priority at once.</summary>
     public int ValidationWorkers { get; init; } = 4;
 
     /// <summary>Ids remembered as seen.</summary>

@@ -8,7 +8,7 @@ using PowerVerse.Chain.Network.Libp2p.Wire;
 
 namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 
-/// <summary>What waits to be sent to one peer: control, urgent messages, other messages, in this order; bounded in bytes and age.</summary>
+/// <summary>What waits to be sent to one peer: control, urgent messages, normal ones, bulk, in this order; bounded in bytes and age.</summary>
 internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
 {
     /// <summary>Bytes that share an RPC; a longer message has one of its own.</summary>
@@ -24,6 +24,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     private readonly AsyncSignal _ready = new();
     private readonly Queue<byte[]> _control = new();
     private readonly Queue<Item> _urgent = new();
+    private readonly Queue<Item> _normal = new();
     private readonly Queue<Item> _bulk = new();
     private readonly HashSet<MessageId> _dropped = [];
     private long _bytes;
@@ -45,7 +46,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
 
     /// <summary>Queues a message.</summary>
     /// <returns>How many older ones had to go for it.</returns>
-    public int Add(GossipMessage message, bool isUrgent)
+    public int Add(GossipMessage message, GossipPriority priority)
     {
         int lost = 0;
         lock (_gate)
@@ -56,9 +57,10 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
             }
 
             _ = _dropped.Remove(message.Id);
-            (isUrgent ? _urgent : _bulk).Enqueue(new Item(message.Id, message.Encoded, time.GetTimestamp()));
+            Queue<Item> queue = priority switch { GossipPriority.Urgent => _urgent, GossipPriority.Normal => _normal, _ => _bulk };
+            queue.Enqueue(new Item(message.Id, message.Encoded, time.GetTimestamp()));
             _bytes += message.Encoded.Length;
-            while (_bytes > options.OutboxBytesMax && (_bulk.TryDequeue(out Item oldest) || _urgent.TryDequeue(out oldest)))
+            while (_bytes > options.OutboxBytesMax && (_bulk.TryDequeue(out Item oldest) || _normal.TryDequeue(out oldest) || _urgent.TryDequeue(out oldest)))
             {
                 _bytes -= oldest.Encoded.Length;
                 lost++;
@@ -93,7 +95,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_urgent.Count + _bulk.Count > 0 && _dropped.Count + ids.Count <= GossipRpcCodec.IdsMax)
+            if (_urgent.Count + _normal.Count + _bulk.Count > 0 && _dropped.Count + ids.Count <= GossipRpcCodec.IdsMax)
             {
                 _dropped.UnionWith(ids);
             }
@@ -108,6 +110,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
             _isClosed = true;
             _control.Clear();
             _urgent.Clear();
+            _normal.Clear();
             _bulk.Clear();
             _bytes = 0;
         }
@@ -187,7 +190,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
             _bytes -= item.Encoded.Length;
         }
 
-        if (_urgent.Count + _bulk.Count == 0)
+        if (_urgent.Count + _normal.Count + _bulk.Count == 0)
         {
             _dropped.Clear();
         }
@@ -199,7 +202,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     {
         while (true)
         {
-            queue = _urgent.Count > 0 ? _urgent : _bulk;
+            queue = _urgent.Count > 0 ? _urgent : _normal.Count > 0 ? _normal : _bulk;
             if (!queue.TryPeek(out item))
             {
                 return false;

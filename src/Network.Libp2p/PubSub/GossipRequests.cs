@@ -60,7 +60,7 @@ internal sealed class GossipRequests(
         {
             if (cache.Take(id, peer.Id, options.RetransmitMax) is { } message)
             {
-                output.Send(peer.Id, message, topics[message.Topic].Options.IsUrgent);
+                output.Send(peer.Id, message, topics[message.Topic].Options.Priority);
                 counters.SentOnRequest++;
             }
         }

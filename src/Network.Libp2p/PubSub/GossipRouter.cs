@@ -21,7 +21,8 @@ internal sealed class GossipRouter
     private readonly Dictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
     private readonly SeenCache _seen;
     private readonly MessageCache _cache;
-    private readonly Dictionary<MessageId, PendingMessage> _pending = [];
+    private readonly PendingMessages _pending;
+    private readonly Dictionary<string, GossipTopic> _known;
     private long _tick;
 
     public GossipRouter(GossipOptions options, TimeProvider time, Random random, IGossipOutput output)
@@ -31,8 +32,9 @@ internal sealed class GossipRouter
         _output = output;
         _seen = new SeenCache(options.SeenMax);
         _cache = new MessageCache(options.HistoryLength, options.HistoryGossip, options.HistoryBytesMax);
-        Dictionary<string, GossipTopic> topics = options.Topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
-        Scores = new PeerScores(options.Scoring, topics);
+        _pending = new PendingMessages(options.PendingValidationsMax, options.PendingBytesMax);
+        _known = options.Topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
+        Scores = new PeerScores(options.Scoring, _known);
         foreach (GossipTopic topic in options.Topics)
         {
             _topics.Add(topic.Name, new TopicState(topic));
@@ -52,6 +54,9 @@ internal sealed class GossipRouter
 
     /// <summary>The peers of a topic's mesh.</summary>
     public IReadOnlyCollection<PeerId> MeshOf(string topic) => _topics[topic].Mesh;
+
+    /// <summary>The size of a topic's mesh; a count of another moment when it is read by another thread.</summary>
+    public int MeshSizeOf(string topic) => _topics[topic].Mesh.Count;
 
     /// <summary>The peers that are subscribed to a topic.</summary>
     public IEnumerable<PeerId> SubscribersOf(string topic) => _peers.Values.Where(peer => peer.Topics.Contains(topic)).Select(peer => peer.Id);
@@ -133,23 +138,28 @@ internal sealed class GossipRouter
         Flush();
     }
 
-    /// <summary>Publishes a message of this node.</summary>
-    /// <returns>The number of peers it goes to, or -1 when it is known already.</returns>
-    public int Publish(string name, ReadOnlySpan<byte> data)
+    /// <summary>Publishes content of this node.</summary>
+    /// <returns>The number of peers it goes to, or -1 when it was passed on already.</returns>
+    public int Publish(string name, ReadOnlySpan<byte> content) => Publish(GossipMessage.Create(_known[name], content, _options.ComputeId));
+
+    /// <summary>Publishes a message of this node, or passes on one that came from a peer and that nobody judged.</summary>
+    /// <returns>The number of peers it goes to, or -1 when it was passed on already.</returns>
+    public int Publish(GossipMessage message)
     {
-        TopicState topic = _topics[name];
-        MessageId id = _options.ComputeId(name, data);
-        if (!_seen.TryAdd(id, Now + topic.Options.SeenTime))
+        TopicState topic = _topics[message.Topic];
+        bool isOwn = _seen.TryAdd(message.Id, Now + topic.Options.SeenTime);
+        if (!_seen.TryPassOn(message.Id))
         {
             return -1;
         }
 
-        GossipMessage message = GossipMessage.Create(id, name, data);
+        _ = _pending.TryRemove(message.Id, out PendingMessages.Entry? pending);
         _cache.Add(message);
         Counters.Published++;
         AnnounceUnwanted(topic, message, from: null);
         int count = 0;
-        foreach (PeerId peer in PublishTargets(topic).ToArray())
+        IEnumerable<PeerId> targets = isOwn ? PublishTargets(topic) : MeshAndExplicit(topic);
+        foreach (PeerId peer in targets.Where(peer => pending is null || !pending.Senders.Contains(peer)).ToArray())
         {
             count += Forward(topic, _peers[peer], message) ? 1 : 0;
         }
@@ -171,9 +181,9 @@ internal sealed class GossipRouter
             OnSubscription(peer, isSubscribed, topic);
         }
 
-        foreach ((string topic, ReadOnlyMemory<byte> data, bool isSigned) in rpc.Messages)
+        foreach (GossipArrival arrival in rpc.Arrivals ?? GossipArrival.Prepare(rpc, _known, _options.ComputeId))
         {
-            OnMessage(peer, topic, data.Span, isSigned);
+            OnMessage(peer, arrival);
         }
 
         _requests.OnHave(peer, rpc.Have, Now);
@@ -201,7 +211,7 @@ internal sealed class GossipRouter
     /// <summary>Takes the application's verdict on a message.</summary>
     public void SetVerdict(MessageId id, GossipVerdict verdict)
     {
-        if (!_pending.Remove(id, out PendingMessage? pending))
+        if (!_pending.TryRemove(id, out PendingMessages.Entry? pending))
         {
             return;
         }
@@ -222,8 +232,9 @@ internal sealed class GossipRouter
                 break;
             default:
                 Counters.Accepted++;
+                _ = _seen.TryPassOn(id);
                 _cache.Add(pending.Message);
-                foreach (PeerId target in topic.Mesh.Concat(ExplicitOf(topic)).Where(target => !pending.Senders.Contains(target)).ToArray())
+                foreach (PeerId target in MeshAndExplicit(topic).Where(target => !pending.Senders.Contains(target)).ToArray())
                 {
                     _ = Forward(topic, _peers[target], pending.Message);
                 }
@@ -277,13 +288,15 @@ internal sealed class GossipRouter
 
         if (topic.IsSubscribed && topic.Mesh.Count > 0)
         {
-            return topic.Mesh.Concat(ExplicitOf(topic));
+            return MeshAndExplicit(topic);
         }
 
         topic.FanoutUntil = Now + _options.FanoutTime;
         _mesh.FillFanout(topic);
         return topic.Fanout.Concat(ExplicitOf(topic));
     }
+
+    private IEnumerable<PeerId> MeshAndExplicit(TopicState topic) => topic.Mesh.Concat(ExplicitOf(topic));
 
     private IEnumerable<PeerId> ExplicitOf(TopicState topic) =>
         _peers.Values.Where(peer => peer.IsExplicit && peer.Topics.Contains(topic.Options.Name)).Select(peer => peer.Id);
@@ -296,7 +309,7 @@ internal sealed class GossipRouter
             return false;
         }
 
-        _output.Send(peer.Id, message, topic.Options.IsUrgent);
+        _output.Send(peer.Id, message, topic.Options.Priority);
         Counters.Sent++;
         return true;
     }
@@ -324,34 +337,32 @@ internal sealed class GossipRouter
         }
     }
 
-    private void OnMessage(GossipPeer peer, string name, ReadOnlySpan<byte> data, bool isSigned)
+    private void OnMessage(GossipPeer peer, in GossipArrival arrival)
     {
-        if (!_topics.TryGetValue(name, out TopicState? topic) || !topic.IsSubscribed)
+        if (arrival.State == ArrivalState.Unknown || !_topics.TryGetValue(arrival.Topic, out TopicState? topic) || !topic.IsSubscribed)
         {
             return;
         }
 
-        if (isSigned || data.Length > topic.Options.MessageBytesMax)
+        if (arrival.State == ArrivalState.Invalid)
         {
             Counters.Rejected++;
-            Scores.AddInvalid(peer.Id, name);
+            Scores.AddInvalid(peer.Id, arrival.Topic);
             return;
         }
 
-        MessageId id = _options.ComputeId(name, data);
+        MessageId id = arrival.Id;
         _requests.Keep(id);
 
         // A verdict may take longer than a message counts as seen.
-        bool isPending = _pending.TryGetValue(id, out PendingMessage? known);
-        if (isPending || _seen.Contains(id))
+        if (_pending.TryAddSender(id, peer.Id) || _seen.Contains(id))
         {
             Counters.Duplicates++;
-            _ = known?.Senders.Add(peer.Id);
             return;
         }
 
-        GossipMessage message = GossipMessage.Create(id, name, data);
-        if (!_output.TryValidate(message, peer.Id, topic.Options.IsUrgent))
+        GossipMessage message = GossipMessage.Create(id, arrival.Topic, arrival.Data.Span, arrival.Content);
+        if (!_output.TryValidate(message, peer.Id, topic.Options.Priority))
         {
             // Not marked as seen: it may come again when there is room.
             Counters.Overflowed++;
@@ -360,7 +371,7 @@ internal sealed class GossipRouter
 
         Counters.Received++;
         _ = _seen.TryAdd(id, Now + topic.Options.SeenTime);
-        _pending.Add(id, new PendingMessage(message, peer.Id));
+        Counters.Overflowed += _pending.Add(message, peer.Id, topic.Options.Priority);
         AnnounceUnwanted(topic, message, peer.Id);
     }
 
@@ -410,12 +421,5 @@ internal sealed class GossipRouter
                 peer.Pending = new GossipControl();
             }
         }
-    }
-
-    private sealed class PendingMessage(GossipMessage message, PeerId from)
-    {
-        public GossipMessage Message { get; } = message;
-
-        public HashSet<PeerId> Senders { get; } = [from];
     }
 }

@@ -11,6 +11,9 @@ internal sealed class GossipRpc
     /// <summary>Messages; a signed or authored one is marked, since this network takes none.</summary>
     public List<(string Topic, ReadOnlyMemory<byte> Data, bool IsSigned)> Messages { get; } = [];
 
+    /// <summary>The messages once they are decoded and named; null before.</summary>
+    public List<GossipArrival>? Arrivals { get; set; }
+
     /// <summary>Messages that the peer announces.</summary>
     public List<(string Topic, List<MessageId> Ids)> Have { get; } = [];
 

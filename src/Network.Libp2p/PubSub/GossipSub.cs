@@ -12,6 +12,9 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 /// <summary>The application's judgement of a message; it is called from several threads, and MUST come to an end.</summary>
 public delegate ValueTask<GossipVerdict> GossipValidator(GossipMessage message, PeerId from, CancellationToken cancellationToken);
 
+/// <summary>An application that judges later: it MUST return at once, and MAY give the verdict on another thread.</summary>
+public delegate void GossipJudge(GossipMessage message, PeerId from, GossipReply reply);
+
 /// <summary>Gossip over a host: one actor owns the router, workers validate, each peer has a bounded outbox.</summary>
 /// <remarks>Make it before the host starts. No code of the application runs in the actor, so a slow validator delays nothing but its own topic class.</remarks>
 public sealed class GossipSub : IConnectionObserver
@@ -29,9 +32,10 @@ public sealed class GossipSub : IConnectionObserver
     private readonly Channel<Action> _inbox = Channel.CreateBounded<Action>(
         new BoundedChannelOptions(InboxMax) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
-    private readonly Channel<Validation> _urgent;
-    private readonly Channel<Validation> _bulk;
+    private readonly Channel<Validation>[] _validations;
+    private readonly Dictionary<string, GossipTopic> _topics;
     private readonly ConcurrentDictionary<string, GossipValidator> _validators = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GossipJudge> _judges = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<PeerId, Line> _lines = new();
 
     /// <summary>Makes gossip for a host that has not started.</summary>
@@ -44,9 +48,12 @@ public sealed class GossipSub : IConnectionObserver
         ArgumentNullException.ThrowIfNull(options);
         _host = host;
         _options = options;
-        BoundedChannelOptions queue = new(options.PendingValidationsMax) { FullMode = BoundedChannelFullMode.Wait };
-        _urgent = Channel.CreateBounded<Validation>(queue);
-        _bulk = Channel.CreateBounded<Validation>(queue);
+        _topics = options.Topics.ToDictionary(topic => topic.Name, StringComparer.Ordinal);
+        _validations =
+        [
+            .. Enum.GetValues<GossipPriority>().Select(_ => Channel.CreateBounded<Validation>(
+                new BoundedChannelOptions(options.ValidationQueueMax) { FullMode = BoundedChannelFullMode.Wait })),
+        ];
         _router = new GossipRouter(options, host.Time, random, new Output(this));
         foreach (string id in ProtocolIds)
         {
@@ -57,8 +64,10 @@ public sealed class GossipSub : IConnectionObserver
         host.Tasks.Run("gossip", RunAsync);
         for (int i = 0; i < options.ValidationWorkers; i++)
         {
-            host.Tasks.Run("gossip validation", () => ValidateAsync(_urgent.Reader));
-            host.Tasks.Run("gossip validation", () => ValidateAsync(_bulk.Reader));
+            foreach (Channel<Validation> queue in _validations)
+            {
+                host.Tasks.Run("gossip validation", () => ValidateAsync(queue.Reader));
+            }
         }
     }
 
@@ -69,6 +78,14 @@ public sealed class GossipSub : IConnectionObserver
     {
         RequireTopic(topic);
         _validators[topic] = validator;
+        return PostAsync(() => _router.Subscribe(topic), cancellationToken);
+    }
+
+    /// <summary>Takes part in a topic whose messages are judged without keeping a worker; one of this and the other may be given for a topic.</summary>
+    public ValueTask SubscribeAsync(string topic, GossipJudge judge, CancellationToken cancellationToken)
+    {
+        RequireTopic(topic);
+        _judges[topic] = judge;
         return PostAsync(() => _router.Subscribe(topic), cancellationToken);
     }
 
@@ -83,8 +100,16 @@ public sealed class GossipSub : IConnectionObserver
     /// <returns>The number of peers it was sent to; -1 when it was published or received before.</returns>
     public Task<int> PublishAsync(string topic, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        RequireTopic(topic);
-        return AskAsync(() => _router.Publish(topic, data.Span), cancellationToken);
+        GossipMessage message = Create(topic, data.Span);
+        return AskAsync(() => _router.Publish(message), cancellationToken);
+    }
+
+    /// <summary>Publishes a message, or passes on one of a peer that was not judged; never waits.</summary>
+    /// <returns>False when gossip cannot keep up.</returns>
+    public bool TryPublish(string topic, ReadOnlySpan<byte> data)
+    {
+        GossipMessage message = Create(topic, data);
+        return _inbox.Writer.TryWrite(() => _router.Publish(message));
     }
 
     /// <summary>Says what the application thinks of a peer (P5).</summary>
@@ -93,6 +118,13 @@ public sealed class GossipSub : IConnectionObserver
 
     /// <summary>A peer's score.</summary>
     public Task<double> GetScoreAsync(PeerId peer, CancellationToken cancellationToken) => AskAsync(() => _router.Scores.Of(peer), cancellationToken);
+
+    /// <summary>How many peers a topic's mesh had after the last event. Safe from any thread.</summary>
+    public int MeshSizeOf(string topic)
+    {
+        RequireTopic(topic);
+        return _router.MeshSizeOf(topic);
+    }
 
     /// <summary>The peers of a topic's mesh.</summary>
     public Task<IReadOnlyList<PeerId>> GetMeshAsync(string topic, CancellationToken cancellationToken)
@@ -142,6 +174,9 @@ public sealed class GossipSub : IConnectionObserver
     /// <summary>Counts for metrics and tests.</summary>
     internal Task<GossipCounters> GetCountersAsync(CancellationToken cancellationToken) => AskAsync(() => _router.Counters, cancellationToken);
 
+    /// <summary>Takes a verdict; what finds no room counts as ignored.</summary>
+    internal void SetVerdict(MessageId id, GossipVerdict verdict) => _inbox.Writer.TryWrite(() => _router.SetVerdict(id, verdict));
+
     private async Task RunAsync()
     {
         await using ITimer timer = _host.Time.CreateTimer(
@@ -164,8 +199,10 @@ public sealed class GossipSub : IConnectionObserver
         }
         finally
         {
-            _ = _urgent.Writer.TryComplete();
-            _ = _bulk.Writer.TryComplete();
+            foreach (Channel<Validation> queue in _validations)
+            {
+                _ = queue.Writer.TryComplete();
+            }
         }
     }
 
@@ -176,6 +213,12 @@ public sealed class GossipSub : IConnectionObserver
             GossipVerdict verdict = GossipVerdict.Ignore;
             try
             {
+                if (_judges.TryGetValue(validation.Message.Topic, out GossipJudge? judge))
+                {
+                    judge(validation.Message, validation.From, new GossipReply(this, validation.Message.Id));
+                    continue;
+                }
+
                 if (_validators.TryGetValue(validation.Message.Topic, out GossipValidator? validator))
                 {
                     verdict = await validator(validation.Message, validation.From, _host.Stopped);
@@ -204,6 +247,8 @@ public sealed class GossipSub : IConnectionObserver
                 await PostAsync(() => _router.Scores.AddPenalty(peer, MalformedPenalty), cancellationToken);
                 throw new Libp2pException(CloseReason.ProtocolViolation, "malformed gossip");
             }
+
+            rpc.Arrivals = GossipArrival.Prepare(rpc, _topics, _options.ComputeId);
 
             // The actor gives the memory back: when the connection ends, this loop stops waiting while the RPC is still to be handled.
             _ = await AskAsync(
@@ -265,10 +310,16 @@ public sealed class GossipSub : IConnectionObserver
 
     private void RequireTopic(string topic)
     {
-        if (!_options.Topics.Any(known => known.Name == topic))
+        if (!_topics.ContainsKey(topic))
         {
             throw new ArgumentException($"{topic} is no topic of this node.", nameof(topic));
         }
+    }
+
+    private GossipMessage Create(string topic, ReadOnlySpan<byte> content)
+    {
+        RequireTopic(topic);
+        return GossipMessage.Create(_topics[topic], content, _options.ComputeId);
     }
 
     private ValueTask PostAsync(Action action, CancellationToken cancellationToken) => _inbox.Writer.WriteAsync(action, cancellationToken);
@@ -298,9 +349,9 @@ public sealed class GossipSub : IConnectionObserver
 
     private sealed class Output(GossipSub gossip) : IGossipOutput
     {
-        public void Send(PeerId peer, GossipMessage message, bool isUrgent)
+        public void Send(PeerId peer, GossipMessage message, GossipPriority priority)
         {
-            if (gossip._lines.TryGetValue(peer, out Line? line) && line.Outbox.Add(message, isUrgent) > 0)
+            if (gossip._lines.TryGetValue(peer, out Line? line) && line.Outbox.Add(message, priority) > 0)
             {
                 gossip._router.OnSlowPeer(peer);
             }
@@ -314,8 +365,8 @@ public sealed class GossipSub : IConnectionObserver
             }
         }
 
-        public bool TryValidate(GossipMessage message, PeerId from, bool isUrgent) =>
-            (isUrgent ? gossip._urgent : gossip._bulk).Writer.TryWrite(new Validation(message, from));
+        public bool TryValidate(GossipMessage message, PeerId from, GossipPriority priority) =>
+            gossip._validations[(int)priority].Writer.TryWrite(new Validation(message, from));
 
         public void DropQueued(PeerId peer, IReadOnlyList<MessageId> ids)
         {

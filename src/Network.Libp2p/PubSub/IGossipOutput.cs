@@ -8,13 +8,13 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 internal interface IGossipOutput
 {
     /// <summary>Sends a message to a peer.</summary>
-    void Send(PeerId peer, GossipMessage message, bool isUrgent);
+    void Send(PeerId peer, GossipMessage message, GossipPriority priority);
 
     /// <summary>Sends control to a peer.</summary>
     void Send(PeerId peer, GossipControl control);
 
     /// <summary>Asks the application for its verdict; false when too many wait.</summary>
-    bool TryValidate(GossipMessage message, PeerId from, bool isUrgent);
+    bool TryValidate(GossipMessage message, PeerId from, GossipPriority priority);
 
     /// <summary>Drops messages that wait for a peer which has them by now.</summary>
     void DropQueued(PeerId peer, IReadOnlyList<MessageId> ids);

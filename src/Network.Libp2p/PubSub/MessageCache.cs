@@ -22,7 +22,7 @@ internal sealed class MessageCache(int historyLength, int historyGossip, long by
         }
 
         _history.First!.Value.Add(message.Id);
-        _bytes += message.Encoded.Length;
+        _bytes += message.SizeBytes;
         while (_bytes > bytesMax && _history.Count > 1)
         {
             DropOldest();
@@ -81,7 +81,7 @@ internal sealed class MessageCache(int historyLength, int historyGossip, long by
         {
             if (_entries.Remove(id, out Entry? entry))
             {
-                _bytes -= entry.Message.Encoded.Length;
+                _bytes -= entry.Message.SizeBytes;
             }
         }
 

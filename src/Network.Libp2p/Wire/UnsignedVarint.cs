@@ -3,7 +3,7 @@
 namespace PowerVerse.Chain.Network.Libp2p.Wire;
 
 /// <summary>Unsigned varints of multiformats: seven bits a byte, least significant first, minimal, at most nine bytes.</summary>
-internal static class UnsignedVarint
+public static class UnsignedVarint
 {
     /// <summary>Longest encoding in bytes (multiformats unsigned-varint, "practical maximum").</summary>
     public const int SizeBytesMax = 9;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Network.Gossip;
+using PowerVerse.Chain.Network.Libp2p.PubSub;
+
 namespace PowerVerse.Chain.Network.Direct;
 
 /// <summary>What the network calls on this node. Safe to call from several threads; no call waits.</summary>
@@ -12,11 +15,18 @@ public interface INetworkEndpoint
     /// <summary>A peer is gone.</summary>
     void OnDisconnected(ulong peer);
 
-    /// <summary>A peer sent a message.</summary>
+    /// <summary>A peer sent a message to this node.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="lane">The lane it came on.</param>
     /// <param name="message">The message; not valid after the call.</param>
     void OnMessage(ulong peer, NetworkLane lane, ReadOnlySpan<byte> message);
+
+    /// <summary>A peer passed a publication on.</summary>
+    /// <param name="peer">The peer that was first.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="content">The content; not valid after the call.</param>
+    /// <param name="reply">Takes the verdict, now or later: only what is accepted is passed on, and a rejected one counts against everyone who sent it.</param>
+    void OnPublished(ulong peer, NetworkTopic topic, ReadOnlySpan<byte> content, GossipReply reply);
 
     /// <summary>A peer asks for blocks.</summary>
     /// <returns>Consecutive encoded blocks, as many as asked for and within the size of an answer.</returns>

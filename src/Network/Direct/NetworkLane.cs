@@ -7,14 +7,11 @@ namespace PowerVerse.Chain.Network.Direct;
 /// <summary>What a direct stream carries. Each lane is a stream of its own in each direction: a full one never holds up another.</summary>
 public enum NetworkLane : byte
 {
-    /// <summary>Votes, certificates, heads, statuses.</summary>
+    /// <summary>Statuses, requests, and votes and certificates said again: what must not be deduplicated.</summary>
     Consensus = 0,
 
-    /// <summary>Payloads and evidence.</summary>
+    /// <summary>Payloads that were asked for.</summary>
     Payload = 1,
-
-    /// <summary>Transactions.</summary>
-    Transactions = 2,
 }
 
 /// <summary>Name, urgency and bounds of a lane.</summary>
@@ -35,6 +32,5 @@ internal sealed record LaneRules(
     [
         new(NetworkLane.Consensus, "/pv/consensus/1", StreamPriority.Urgent, (512 * KiB) + 1, 8192, 4L * MiB),
         new(NetworkLane.Payload, "/pv/payload/1", StreamPriority.Bulk, (2 * MiB) + (64 * KiB), 64, 16L * MiB),
-        new(NetworkLane.Transactions, "/pv/tx/1", StreamPriority.Bulk, 512 * KiB, 256, 8L * MiB),
     ];
 }

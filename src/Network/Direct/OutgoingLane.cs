@@ -4,6 +4,7 @@ using System.Buffers;
 using System.Threading.Channels;
 using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Libp2p.Transports;
+using PowerVerse.Chain.Network.Libp2p.Wire;
 
 namespace PowerVerse.Chain.Network.Direct;
 
@@ -75,7 +76,7 @@ internal sealed class OutgoingLane
                         continue;
                     }
 
-                    filled += WriteLength(batch.AsSpan(filled), message.Length);
+                    filled += UnsignedVarint.Write(batch.AsSpan(filled), (ulong)message.Length);
                     message.Span.CopyTo(batch.AsSpan(filled));
                     filled += message.Length;
                 }
@@ -90,18 +91,5 @@ internal sealed class OutgoingLane
         {
             ArrayPool<byte>.Shared.Return(batch);
         }
-    }
-
-    private static int WriteLength(Span<byte> destination, int length)
-    {
-        int at = 0;
-        uint left = (uint)length;
-        for (; left >= 0x80; left >>= 7)
-        {
-            destination[at++] = (byte)(left & 0x7F | 0x80);
-        }
-
-        destination[at++] = (byte)left;
-        return at;
     }
 }

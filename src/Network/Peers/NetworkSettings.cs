@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 
 namespace PowerVerse.Chain.Network.Peers;
@@ -18,6 +19,9 @@ public sealed record NetworkSettings
 
     /// <summary>The chain id, for the name of the network in identify.</summary>
     public required ulong ChainId { get; init; }
+
+    /// <summary>The chain and its rules, for the names of the topics.</summary>
+    public required ForkDigest Chain { get; init; }
 
     /// <summary>Name and version of this program.</summary>
     public string AgentVersion { get; init; } = "powerverse";

@@ -7,10 +7,12 @@ using PowerVerse.Chain.Agreement.Genesis;
 using PowerVerse.Chain.Consensus.Runtime.Keys;
 using PowerVerse.Chain.Consensus.Runtime.Verification;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
+using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Network;
+using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Peers;
@@ -87,6 +89,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
             throw new CommandException(ExitCode.Usage, $"--p2p-peers: '{nameless}' does not say who is there: end it with /p2p/ID");
         }
 
+        BlockHeader genesis = parts.Ledger.Chain.Genesis;
         _network = new PeerNetwork(
             NodeKey.ReadOrCreate(root),
             new NetworkSettings
@@ -95,6 +98,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
                 Announce = ReadAddresses(settings.Get(Settings.P2pAnnounce), "--p2p-announce"),
                 StaticPeers = peers,
                 ChainId = parts.Ledger.Chain.Spec.ChainId,
+                Chain = ForkDigest.Of(genesis.Hash, (uint)parts.Ledger.Chain.Spec.RevisionOf(genesis)),
                 AgentVersion = ProcessStart.ClientVersion,
                 IsLocal = settings.Get(Settings.P2pLocal),
             },

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Network;
 using PowerVerse.Chain.Network.Direct;
+using PowerVerse.Chain.Network.Gossip;
+using PowerVerse.Chain.Network.Libp2p.PubSub;
 using PowerVerse.Chain.Network.Policy;
 
 namespace PowerVerse.Chain.Node.Networking;
@@ -23,7 +26,10 @@ internal sealed class NetworkBridge : IConsensusTransport, INetworkEndpoint
     public void Attach(IConsensusEndpoint endpoint) => _endpoint = endpoint;
 
     /// <inheritdoc/>
-    public void Publish(MessageLane lane, ReadOnlyMemory<byte> message, PeerHandle? except = null) => _network.Publish((NetworkLane)lane, message, except?.Value);
+    public void Publish(MessageTopic topic, ReadOnlyMemory<byte> body) => _network.Publish((NetworkTopic)topic, body.Span);
+
+    /// <inheritdoc/>
+    public void Broadcast(MessageLane lane, ReadOnlyMemory<byte> message) => _network.Broadcast((NetworkLane)lane, message);
 
     /// <inheritdoc/>
     public void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message) => _network.Send(peer.Value, (NetworkLane)lane, message);
@@ -49,6 +55,15 @@ internal sealed class NetworkBridge : IConsensusTransport, INetworkEndpoint
 
     /// <inheritdoc/>
     public void OnMessage(ulong peer, NetworkLane lane, ReadOnlySpan<byte> message) => _endpoint!.OnMessage(new PeerHandle(peer), (MessageLane)lane, message);
+
+    /// <inheritdoc/>
+    public void OnPublished(ulong peer, NetworkTopic topic, ReadOnlySpan<byte> content, GossipReply reply) =>
+        _endpoint!.OnPublished(new PeerHandle(peer), (MessageTopic)topic, content, verdict => reply.Set(verdict switch
+        {
+            MessageVerdict.Accept => GossipVerdict.Accept,
+            MessageVerdict.Reject => GossipVerdict.Reject,
+            _ => GossipVerdict.Ignore,
+        }));
 
     /// <inheritdoc/>
     public IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count) => _endpoint!.ServeBlocks(from, count);

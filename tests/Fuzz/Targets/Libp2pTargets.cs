@@ -247,7 +247,7 @@ public sealed class GossipTarget : IFuzzTarget
 
     private sealed class Silence(Queue<MessageId> pending) : IGossipOutput
     {
-        public void Send(PeerId peer, GossipMessage message, bool isUrgent)
+        public void Send(PeerId peer, GossipMessage message, GossipPriority priority)
         {
         }
 
@@ -260,7 +260,7 @@ public sealed class GossipTarget : IFuzzTarget
             }
         }
 
-        public bool TryValidate(GossipMessage message, PeerId from, bool isUrgent)
+        public bool TryValidate(GossipMessage message, PeerId from, GossipPriority priority)
         {
             if (message.Id.Low % 4 == 0)
             {

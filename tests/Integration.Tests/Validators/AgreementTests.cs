@@ -55,6 +55,23 @@ public sealed class AgreementTests
     }
 
     [Test]
+    public async Task Four_validators_in_a_line_finalise_what_reached_the_last_one()
+    {
+        await using TestNetwork network = new(4);
+        network.Web.IsCut = static (from, to) => Math.Abs(from - to) != 1;
+        network.Start();
+        Address receiver = TestChain.Receiver(0);
+
+        Transaction transfer = network.Chain.Transfer(0, 0, receiver, 1_000);
+        network.Validators[3].Pool!.Submit(new PooledTransaction(transfer, null)).IsSuccess.Should().BeTrue();
+
+        await network.UntilAsync(() => network.Validators.All(validator => BalanceOf(validator, receiver) == 1_000), "the transfer passes the whole line");
+        await network.UntilHeadAsync(8);
+
+        network.Agree();
+    }
+
+    [Test]
     public async Task Validator_that_was_stopped_catches_up_and_never_contradicts_itself()
     {
         await using TestNetwork network = new(4);

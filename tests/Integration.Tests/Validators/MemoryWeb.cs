@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 
@@ -16,8 +18,10 @@ internal sealed class MemoryWeb : IDisposable
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(10);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<int, IConsensusEndpoint> _endpoints = new();
-    private readonly ConcurrentDictionary<(int From, int To), Channel<(long At, MessageLane Lane, byte[] Message)>> _links = new();
+    private readonly ConcurrentDictionary<(int From, int To), Channel<(long At, Letter Letter)>> _links = new();
     private readonly ConcurrentDictionary<(int Node, Height Height, Period Period, Step Step), BlockValue> _said = new();
+
+    private readonly ConcurrentDictionary<(int Node, string Name), bool> _seen = new();
 
     /// <summary>True when no message passes between two nodes.</summary>
     internal Func<int, int, bool> IsCut { get; set; } = (_, _) => false;
@@ -62,26 +66,26 @@ internal sealed class MemoryWeb : IDisposable
 
     private static PeerHandle Handle(int node) => new((ulong)node);
 
-    private void Send(int from, int to, MessageLane lane, byte[] message)
+    private void Send(int from, int to, Letter letter)
     {
         if (IsCut(from, to))
         {
             return;
         }
 
-        Channel<(long, MessageLane, byte[])> link = _links.GetOrAdd((from, to), ends =>
+        Channel<(long, Letter)> link = _links.GetOrAdd((from, to), ends =>
         {
-            Channel<(long At, MessageLane Lane, byte[] Message)> made = Channel.CreateBounded<(long, MessageLane, byte[])>(
+            Channel<(long At, Letter Letter)> made = Channel.CreateBounded<(long, Letter)>(
                 new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
             _ = Task.Run(() => CarryAsync(ends.From, ends.To, made.Reader));
             return made;
         });
-        link.Writer.TryWrite((TimeProvider.System.GetTimestamp(), lane, message));
+        link.Writer.TryWrite((TimeProvider.System.GetTimestamp(), letter));
     }
 
-    private async Task CarryAsync(int from, int to, ChannelReader<(long At, MessageLane Lane, byte[] Message)> link)
+    private async Task CarryAsync(int from, int to, ChannelReader<(long At, Letter Letter)> link)
     {
-        await foreach ((long at, MessageLane lane, byte[] message) in link.ReadAllAsync(_stop.Token))
+        await foreach ((long at, Letter letter) in link.ReadAllAsync(_stop.Token))
         {
             TimeSpan left = Delay - TimeProvider.System.GetElapsedTime(at);
             if (left > TimeSpan.Zero)
@@ -91,14 +95,59 @@ internal sealed class MemoryWeb : IDisposable
 
             if (!IsCut(from, to) && _endpoints.TryGetValue(to, out IConsensusEndpoint? endpoint))
             {
-                endpoint.OnMessage(Handle(from), lane, message);
+                Deliver(from, to, letter, endpoint);
             }
         }
     }
 
-    private void Hear(int node, MessageLane lane, ReadOnlySpan<byte> message)
+    private void Deliver(int from, int to, Letter letter, IConsensusEndpoint endpoint)
     {
-        if (lane == MessageLane.Transactions || !MessageCodec.TryDecode(message, out ConsensusMessage? decoded, out _))
+        if (letter.Topic is not { } topic)
+        {
+            endpoint.OnMessage(Handle(from), letter.Lane, letter.Content);
+        }
+        else if (_seen.TryAdd((to, letter.Name), false))
+        {
+            endpoint.OnPublished(Handle(from), topic, letter.Content, verdict =>
+            {
+                if (verdict == MessageVerdict.Accept)
+                {
+                    PassOn(to, letter, except: from);
+                }
+            });
+        }
+    }
+
+    // Once per node, as gossip does: what a node published or passed on before goes nowhere.
+    private void PassOn(int node, Letter letter, int? except)
+    {
+        _seen.TryAdd((node, letter.Name), false);
+        if (_seen.TryUpdate((node, letter.Name), true, false))
+        {
+            foreach (int other in Neighbours(node))
+            {
+                if (other != except)
+                {
+                    Send(node, other, letter);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<int> Neighbours(int node) => _endpoints.Keys.Where(other => other != node && !IsCut(node, other));
+
+    private void Hear(MessageTopic? topic, ReadOnlySpan<byte> message)
+    {
+        ConsensusMessage? decoded = null;
+        bool isRead = topic switch
+        {
+            MessageTopic.Transactions => false,
+            MessageTopic.Vote => MessageCodec.TryDecode(MessageType.Vote, message, out decoded, out _),
+            MessageTopic.Proposal => MessageCodec.TryDecode(MessageType.Head, message, out decoded, out _),
+            null => MessageCodec.TryDecode(message, out decoded, out _),
+            _ => false,
+        };
+        if (!isRead)
         {
             return;
         }
@@ -126,23 +175,33 @@ internal sealed class MemoryWeb : IDisposable
         }
     }
 
+    /// <summary>What travels: a publication under its topic, or a message on a lane.</summary>
+    private sealed record Letter(MessageTopic? Topic, MessageLane Lane, byte[] Content)
+    {
+        internal string Name { get; } = $"{Topic} {Convert.ToHexString(SHA256.HashData(Content))}";
+    }
+
     private sealed class Transport(MemoryWeb web, int node) : IConsensusTransport
     {
-        public IReadOnlyList<PeerHandle> Peers => [.. web._endpoints.Keys.Where(other => other != node && !web.IsCut(node, other)).Select(Handle)];
+        public IReadOnlyList<PeerHandle> Peers => [.. web.Neighbours(node).Select(Handle)];
 
-        public void Publish(MessageLane lane, ReadOnlyMemory<byte> message, PeerHandle? except = null)
+        public void Publish(MessageTopic topic, ReadOnlyMemory<byte> body)
         {
-            web.Hear(node, lane, message.Span);
+            web.Hear(topic, body.Span);
+            web.PassOn(node, new Letter(topic, default, body.ToArray()), except: null);
+        }
+
+        public void Broadcast(MessageLane lane, ReadOnlyMemory<byte> message)
+        {
+            web.Hear(null, message.Span);
             foreach (PeerHandle peer in Peers)
             {
-                if (peer != except)
-                {
-                    web.Send(node, (int)peer.Value, lane, message.ToArray());
-                }
+                Send(peer, lane, message);
             }
         }
 
-        public void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message) => web.Send(node, (int)peer.Value, lane, message.ToArray());
+        public void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message) =>
+            web.Send(node, (int)peer.Value, new Letter(null, lane, message.ToArray()));
 
         public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> RequestBlocksAsync(PeerHandle peer, ulong from, int count, CancellationToken cancellationToken)
         {

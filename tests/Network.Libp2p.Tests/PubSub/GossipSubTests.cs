@@ -19,7 +19,7 @@ public sealed class GossipSubTests
     {
         Topics =
         [
-            new GossipTopic { Name = Votes, MessageBytesMax = 1000, IsUrgent = true },
+            new GossipTopic { Name = Votes, MessageBytesMax = 1000, Priority = GossipPriority.Urgent },
             new GossipTopic { Name = Bulk, MessageBytesMax = 3 * 1024 * 1024 },
         ],
         Heartbeat = TimeSpan.FromMilliseconds(100),
@@ -121,11 +121,11 @@ public sealed class GossipSubTests
         Recording channel = new();
         for (int i = 0; i < 5; i++)
         {
-            _ = outbox.Add(GossipMessage.Create(MessageId.Of(Bulk, [(byte)i]), Bulk, new byte[1900]), isUrgent: false);
+            _ = outbox.Add(GossipMessage.Create(MessageId.Of(Bulk, [(byte)i]), Bulk, new byte[1900]), GossipPriority.Bulk);
         }
 
-        outbox.Add(GossipMessage.Create(MessageId.Of(Bulk, [9]), Bulk, new byte[1900]), isUrgent: false).Should().Be(1);
-        _ = outbox.Add(GossipMessage.Create(MessageId.Of(Votes, [1]), Votes, [1]), isUrgent: true);
+        outbox.Add(GossipMessage.Create(MessageId.Of(Bulk, [9]), Bulk, new byte[1900]), GossipPriority.Bulk).Should().Be(1);
+        _ = outbox.Add(GossipMessage.Create(MessageId.Of(Votes, [1]), Votes, [1]), GossipPriority.Urgent);
         outbox.Drop([MessageId.Of(Bulk, [3])]);
         Task writing = outbox.WriteLoopAsync(channel, _ => { }, default);
         GossipRpcCodec.TryDecode(channel.Written[0].AsMemory(2), out GossipRpc? rpc).Should().BeTrue();
@@ -136,7 +136,7 @@ public sealed class GossipSubTests
         await writing.WaitAsync(TimeSpan.FromSeconds(10));
 
         GossipOutbox late = new(Options, time);
-        _ = late.Add(GossipMessage.Create(MessageId.Of(Votes, [2]), Votes, [2]), isUrgent: true);
+        _ = late.Add(GossipMessage.Create(MessageId.Of(Votes, [2]), Votes, [2]), GossipPriority.Urgent);
         time.Advance(TimeSpan.FromSeconds(2));
         int lost = 0;
         _ = late.WriteLoopAsync(channel, count => lost += count, default);

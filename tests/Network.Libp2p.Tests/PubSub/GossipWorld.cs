@@ -146,7 +146,7 @@ internal sealed class GossipWorld
         /// <summary>A silent node takes part in meshes and passes nothing on.</summary>
         public bool IsSilent { get; set; }
 
-        public void Send(PeerId peer, GossipMessage message, bool isUrgent)
+        public void Send(PeerId peer, GossipMessage message, GossipPriority priority)
         {
             MessagesSent.Add((peer, message.Id));
             if (!IsSilent)
@@ -161,7 +161,7 @@ internal sealed class GossipWorld
             Deliver(peer, GossipRpcCodec.Encode(control));
         }
 
-        public bool TryValidate(GossipMessage message, PeerId from, bool isUrgent)
+        public bool TryValidate(GossipMessage message, PeerId from, GossipPriority priority)
         {
             if (ValidationRoom-- <= 0)
             {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Security.Cryptography;
+using PowerVerse.Chain.Network.Direct;
+using PowerVerse.Chain.Network.Libp2p.Addresses;
+using PowerVerse.Chain.Network.Libp2p.Peers;
+using PowerVerse.Chain.Network.Libp2p.PubSub;
+
+namespace PowerVerse.Chain.Network.Gossip;
+
+/// <summary>Brings publications to the whole network by gossip, and those of others to the endpoint.</summary>
+/// <remarks>A message is passed on once the endpoint accepted it. Sending never waits.</remarks>
+internal sealed class GossipPublisher
+{
+    private readonly string[] _names;
+    private readonly GossipSub _gossip;
+    private readonly Func<PeerId, ulong?> _handleOf;
+    private readonly Func<INetworkEndpoint?> _endpoint;
+    private long _droppedCount;
+
+    /// <summary>Makes gossip for a host that has not started.</summary>
+    internal GossipPublisher(Libp2pHost host, ForkDigest chain, bool isLocal, Func<PeerId, ulong?> handleOf, Func<INetworkEndpoint?> endpoint)
+    {
+        _handleOf = handleOf;
+        _endpoint = endpoint;
+        _names = [.. TopicRules.All.Select(rules => rules.FullName(chain))];
+        GossipOptions options = new()
+        {
+            Topics = [.. TopicRules.All.Select(rules => rules.ToGossip(chain))],
+            ValidationWorkers = 1,
+
+            // An overloaded network must not take itself apart: who is slow loses what it does not take, and no more.
+            Scoring = new GossipScoring { PeersPerIpMax = isLocal ? null : new GossipScoring().PeersPerIpMax, SlowPeerPenalty = 0 },
+        };
+        _gossip = new GossipSub(host, options, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
+    }
+
+    /// <summary>Own publications that found no room.</summary>
+    internal long DroppedCount => Interlocked.Read(ref _droppedCount);
+
+    /// <summary>Peers in the mesh of each topic.</summary>
+    internal IReadOnlyDictionary<NetworkTopic, int> MeshSizes => TopicRules.All.ToDictionary(rules => rules.Topic, rules => _gossip.MeshSizeOf(_names[(int)rules.Topic]));
+
+    /// <summary>Takes part in every topic.</summary>
+    internal async Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (TopicRules rules in TopicRules.All)
+        {
+            NetworkTopic topic = rules.Topic;
+            await _gossip.SubscribeAsync(_names[(int)topic], (message, from, reply) => Judge(topic, message, from, reply), cancellationToken);
+        }
+    }
+
+    /// <summary>Publishes content; drops what is too long for its topic.</summary>
+    internal void Publish(NetworkTopic topic, ReadOnlySpan<byte> content)
+    {
+        if (content.Length > TopicRules.All[(int)topic].ContentBytesMax || !_gossip.TryPublish(_names[(int)topic], content))
+        {
+            Interlocked.Increment(ref _droppedCount);
+        }
+    }
+
+    private void Judge(NetworkTopic topic, GossipMessage message, PeerId from, GossipReply reply)
+    {
+        if (_handleOf(from) is { } peer && _endpoint() is { } endpoint)
+        {
+            endpoint.OnPublished(peer, topic, message.Data.Span, reply);
+        }
+        else
+        {
+            reply.Set(GossipVerdict.Ignore);
+        }
+    }
+}
