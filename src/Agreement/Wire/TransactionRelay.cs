@@ -61,7 +61,7 @@ internal sealed class TransactionRelay : IPoolObserver
     internal PeerFault? Take(ConsensusPeer sender, ReadOnlySpan<byte> message, Action<MessageVerdict> reply)
     {
         RlpReader outer = new(message);
-        if (message.Length > 2 * BatchBytesMax || !outer.TryReadList(out RlpReader items) || !outer.TryEnd() || items.IsAtEnd)
+        if (message.Length > 2 * BatchBytesMax || !outer.TryReadList(out RlpReader items) || !outer.TryEnd())
         {
             return PeerFault.Malformed;
         }

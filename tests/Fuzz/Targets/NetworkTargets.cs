@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Agreement.Wire;
-using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Ledger.Queries;
@@ -75,11 +74,11 @@ public sealed class TransactionBatchTarget : IFuzzTarget
             _relay = Create();
         }
 
-        return _relay.Take(new PeerHandle(1), new ConsensusPeer(TimeProvider.System, 4), input) is null;
+        return _relay.Take(new ConsensusPeer(TimeProvider.System, 4), input, static _ => { }) is null;
     }
 
     // Taking needs neither peers nor pool.
-    private static TransactionRelay Create() => new(null!, null!);
+    private static TransactionRelay Create() => new(null!, null!, TimeProvider.System);
 
     private static byte[] Encode(byte[][] envelopes)
     {
