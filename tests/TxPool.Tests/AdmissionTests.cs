@@ -58,7 +58,7 @@ public sealed class AdmissionTests
     {
         TestPool pool = new();
         pool.Fund(1, nonce: 7);
-        pool.Refused(1, TestPool.Transfer(6)).Should().Be(new PoolRefusal(PoolRefusalCode.Invalid, TransactionError.NonceTooLow, 7));
+        pool.Refused(1, TestPool.Transfer(6)).Should().Be(new PoolRefusal(PoolRefusalCode.Invalid, TransactionError.NonceTooLow, 7, 6));
         pool.Send(1, TestPool.Transfer(7)).IsSuccess.Should().BeTrue();
     }
 
@@ -183,4 +183,24 @@ public sealed class AdmissionTests
             MaxFeePerBlobGas = 1,
             BlobVersionedHashes = new[] { BlobSidecar.ComputeVersionedHash(new byte[48]) },
         }).Code.Should().Be(PoolRefusalCode.SidecarInvalid);
+
+    [Test]
+    public void Sender_that_became_poor_loses_what_it_cannot_pay_in_the_order_of_nonces()
+    {
+        const int Count = 5_000;
+        TestPool pool = new(PoolSettings.Development);
+        for (ulong nonce = 0; nonce < Count; nonce++)
+        {
+            // Every third one is dear; the first two are not.
+            pool.Send(1, TestPool.Transfer(nonce, value: nonce % 3 == 2 ? 1_000_000_000_000_000_000UL : 0)).IsSuccess.Should().BeTrue();
+        }
+
+        TestState poor = pool.State.Copy();
+        poor.Set(TestPool.AddressOf(1), 0, 500_000_000_000_000_000UL);
+        pool.Reset(poor);
+        pool.Pool.GetContent(TestPool.AddressOf(1)).Select(entry => entry.Transaction.Nonce).Should().Equal(
+            Enumerable.Range(0, Count).Where(nonce => nonce % 3 != 2).Select(nonce => (ulong)nonce));
+        pool.Pool.Counts.Pending.Should().Be(2, "what follows a gap waits");
+        pool.RemovedSeen.Where(seen => seen.Reason == PoolRemoval.Unpayable).Select(seen => seen.Transaction.Nonce).Should().BeInAscendingOrder().And.HaveCount(Count / 3);
+    }
 }

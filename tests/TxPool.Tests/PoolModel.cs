@@ -29,7 +29,7 @@ internal sealed class PoolModel(PoolSettings settings)
 
         if (transaction.Nonce < account.Nonce)
         {
-            return new PoolRefusal(PoolRefusalCode.Invalid, TransactionError.NonceTooLow, account.Nonce);
+            return new PoolRefusal(PoolRefusalCode.Invalid, TransactionError.NonceTooLow, account.Nonce, transaction.Nonce);
         }
 
         List<Entry> mine = Of(sender);

@@ -21,21 +21,19 @@ internal static class CellVerifier
     private static ReadOnlySpan<byte> ChallengeDomain => "RCKZGCBATCH__V1_"u8;
 
     /// <summary>Whether all proofs hold.</summary>
-    /// <param name="setup">The trusted setup.</param>
     /// <param name="challenge">The challenge.</param>
     /// <param name="commitments">For each cell its commitment.</param>
     /// <param name="indices">For each cell its index.</param>
     /// <param name="values">For each cell its 64 values.</param>
     /// <param name="proofs">For each cell its proof.</param>
     internal static bool Verify(
-        KzgTrustedSetup setup,
         in Fr challenge,
         ReadOnlySpan<AffinePoint<Fp381>> commitments,
         ReadOnlySpan<ulong> indices,
         ReadOnlySpan<Fr> values,
         ReadOnlySpan<AffinePoint<Fp381>> proofs)
     {
-        // Terms of the left side: commitments, proofs shifted by h^64, and the interpolation polynomial over 64 points of the setup.
+        // Terms of the left side: commitments, proofs shifted by h^64, and the interpolation polynomial over 64 powers.
         int count = indices.Length;
         int terms = (2 * count) + CellLayout.Length;
         AffinePoint<Fp381>[] points = ArrayPool<AffinePoint<Fp381>>.Shared.Rent(terms);
@@ -65,7 +63,7 @@ internal static class CellVerifier
             Interpolate(sums, indices);
             for (int i = 0; i < CellLayout.Length; i++)
             {
-                points[(2 * count) + i] = setup.Monomial[i];
+                points[(2 * count) + i] = CellVerificationKey.Powers[i];
                 Fr.Negate(out Fr negative, sums[i]);
                 scalars[(2 * count) + i] = ScalarField.ToInteger(negative);
             }
@@ -78,7 +76,7 @@ internal static class CellVerifier
                 out JacobianPoint<Fp381> right,
                 proofs,
                 scalars.AsSpan(terms, count));
-            return CeremonyPairing.AreEqual(left, right, setup.CellLines);
+            return CeremonyPairing.AreEqual(left, right, CellVerificationKey.Lines);
         }
         finally
         {

@@ -139,7 +139,6 @@ public static partial class KzgProofs
     /// <param name="cellIndices">For each cell its index.</param>
     /// <param name="cells">The cells, one after the other.</param>
     /// <param name="proofs">For each cell its proof.</param>
-    /// <param name="setup">The trusted setup.</param>
     /// <param name="valid">Whether all proofs hold; true for none.</param>
     /// <param name="error">Why the input was refused.</param>
     public static bool TryVerifyCellProofBatch(
@@ -147,11 +146,9 @@ public static partial class KzgProofs
         ReadOnlySpan<ulong> cellIndices,
         ReadOnlySpan<byte> cells,
         ReadOnlySpan<byte> proofs,
-        KzgTrustedSetup setup,
         out bool valid,
         out KzgError error)
     {
-        ArgumentNullException.ThrowIfNull(setup);
         valid = false;
         int count = cellIndices.Length;
         if (commitments.Length != (long)count * CommitmentSize
@@ -183,7 +180,6 @@ public static partial class KzgProofs
 
             Fr challenge = CellVerifier.Challenge(commitments, cellIndices, cells, proofs);
             valid = CellVerifier.Verify(
-                setup,
                 challenge,
                 points.AsSpan(0, count),
                 cellIndices,

@@ -11,7 +11,7 @@ namespace PowerVerse.Chain.Crypto.Kzg;
 /// <remarks>
 /// <para>The operations of the consensus specifications' polynomial-commitments pages, byte for byte. Every one answers false with an
 /// error for malformed input; verification of well-formed input answers true with the verdict.</para>
-/// <para>Verification of point and blob proofs needs no trusted setup, only the one power that is built in. For public data only. Safe
+/// <para>Verification needs no trusted setup, only the few powers that are built in. For public data only. Safe
 /// to call from any thread.</para>
 /// </remarks>
 public static partial class KzgProofs

@@ -9,7 +9,7 @@ using Fr = PowerVerse.Chain.Crypto.Curves.Montgomery5<PowerVerse.Chain.Crypto.Cu
 
 namespace PowerVerse.Chain.Crypto.Kzg;
 
-/// <summary>The powers of the secret of Ethereum's KZG ceremony, which commitments, proofs and cells need.</summary>
+/// <summary>The powers of the secret of Ethereum's KZG ceremony, which who makes commitments and proofs needs; verification has its few built in.</summary>
 /// <remarks>
 /// <para>Loading checks every point (on its curve, in its subgroup) and that the points are what they should be, against the one power that
 /// is built in: about a second. Immutable afterwards and safe to share between threads.</para>
@@ -26,11 +26,10 @@ public sealed class KzgTrustedSetup
 
     private readonly Lazy<AffinePoint<Fp381>[]> _proofColumns;
 
-    private KzgTrustedSetup(AffinePoint<Fp381>[] lagrange, AffinePoint<Fp381>[] monomial, in AffinePoint<Fp2<Fp381>> cellPower)
+    private KzgTrustedSetup(AffinePoint<Fp381>[] lagrange, AffinePoint<Fp381>[] monomial)
     {
         Lagrange = lagrange;
         Monomial = monomial;
-        CellLines = [CeremonyPairing.GeneratorLines, Bls12381Pairing.Prepare(cellPower)];
         _proofColumns = new Lazy<AffinePoint<Fp381>[]>(() => CellProver.DeriveColumns(Monomial));
     }
 
@@ -39,9 +38,6 @@ public sealed class KzgTrustedSetup
 
     /// <summary>[tau^i]G1.</summary>
     internal AffinePoint<Fp381>[] Monomial { get; }
-
-    /// <summary>Lines of the generator of G2 and of [tau^64]G2.</summary>
-    internal Line<Fp381>[][] CellLines { get; }
 
     /// <summary>What <see cref="CellProver"/> precomputes; some seconds at the first use.</summary>
     internal ReadOnlySpan<AffinePoint<Fp381>> ProofColumns => _proofColumns.Value;
@@ -84,7 +80,7 @@ public sealed class KzgTrustedSetup
         }
 
         RootsOfUnity.Permute(lagrange.AsSpan());
-        setup = new KzgTrustedSetup(lagrange, monomial, powers2[CellLayout.Length]);
+        setup = new KzgTrustedSetup(lagrange, monomial);
         error = KzgError.None;
         return true;
     }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using PowerVerse.Chain.Crypto.Kzg;
 using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.TxPool.Admission;
@@ -8,7 +7,7 @@ namespace PowerVerse.Chain.TxPool.Admission;
 /// <summary>Every rule in the order in which it is asked: what costs least to ask comes first.</summary>
 internal sealed class AdmissionRules
 {
-    private readonly ISubmissionRule[] _submission;
+    private readonly ISubmissionRule[] _submission = [new SizeRule(), new PriceFloorRule(), new BlockGasRule(), new ValidityRule(), new SidecarRule()];
 
     private readonly IQueueRule[] _queue =
     [
@@ -23,9 +22,6 @@ internal sealed class AdmissionRules
         new SenderSlotsRule(),
         new QueuedRoomRule(),
     ];
-
-    /// <param name="setup">The trusted setup for blobs; without it no cell proof can be checked and none is taken.</param>
-    public AdmissionRules(KzgTrustedSetup? setup) => _submission = [new SizeRule(), new PriceFloorRule(), new BlockGasRule(), new ValidityRule(), new SidecarRule(setup)];
 
     public PoolRefusal? Check(in Submission submission)
     {

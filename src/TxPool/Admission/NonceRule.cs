@@ -10,6 +10,6 @@ internal sealed class NonceRule : IQueueRule
 {
     public PoolRefusal? Check(in QueueEntry entry) =>
         entry.Item.Nonce < entry.Queue.Account.Nonce
-            ? new PoolRefusal(PoolRefusalCode.Invalid, TransactionError.NonceTooLow, entry.Queue.Account.Nonce)
+            ? new PoolRefusal(PoolRefusalCode.Invalid, TransactionError.NonceTooLow, entry.Queue.Account.Nonce, entry.Item.Nonce)
             : null;
 }

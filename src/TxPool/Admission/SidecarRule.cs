@@ -14,10 +14,6 @@ internal sealed class SidecarRule : ISubmissionRule
     // Cells of a blob after its extension, in bytes: twice the blob.
     private const int CellBytesPerBlob = 2 * BlobSidecar.BlobSizeBytes;
 
-    private readonly KzgTrustedSetup? _setup;
-
-    public SidecarRule(KzgTrustedSetup? setup) => _setup = setup;
-
     public PoolRefusal? Check(in Submission submission)
     {
         Transaction transaction = submission.Transaction;
@@ -35,7 +31,7 @@ internal sealed class SidecarRule : ISubmissionRule
             : new PoolRefusal(PoolRefusalCode.SidecarInvalid);
     }
 
-    private bool ProofsHold(BlobSidecar sidecar)
+    private static bool ProofsHold(BlobSidecar sidecar)
     {
         for (int i = 0; i < sidecar.Blobs.Count; i++)
         {
@@ -51,13 +47,8 @@ internal sealed class SidecarRule : ISubmissionRule
         return true;
     }
 
-    private bool CellProofsHold(BlobSidecar sidecar, int blob)
+    private static bool CellProofsHold(BlobSidecar sidecar, int blob)
     {
-        if (_setup is null)
-        {
-            return false;
-        }
-
         const int Count = BlobSidecar.CellsPerBlob;
         byte[] cells = ArrayPool<byte>.Shared.Rent(CellBytesPerBlob);
         byte[] proofs = new byte[Count * BlobSidecar.ProofSizeBytes];
@@ -74,7 +65,7 @@ internal sealed class SidecarRule : ISubmissionRule
 
             Span<byte> all = cells.AsSpan(0, CellBytesPerBlob);
             return KzgProofs.TryComputeCells(sidecar.Blobs[blob].Span, all, out _)
-                && KzgProofs.TryVerifyCellProofBatch(commitments, indices, all, proofs, _setup, out bool holds, out _)
+                && KzgProofs.TryVerifyCellProofBatch(commitments, indices, all, proofs, out bool holds, out _)
                 && holds;
         }
         finally

@@ -13,6 +13,7 @@ namespace PowerVerse.Chain.TxPool.Pool;
 /// <summary>Everything that waits: by hash, by sender and nonce, and in the order of eviction. Used under the pool's lock.</summary>
 internal sealed class PoolContent
 {
+    private readonly List<PoolItem> _removed = [];
     private readonly Dictionary<Hash256, PoolItem> _items = [];
     private readonly Dictionary<Address, SenderQueue> _queues = [];
     private readonly HashSet<SenderQueue> _delegated = [];
@@ -149,10 +150,8 @@ internal sealed class PoolContent
         }
 
         queue.Recheck();
-        while (queue.RemoveUnpayable() is { } unpayable)
-        {
-            Forget(unpayable, PoolRemoval.Unpayable);
-        }
+        queue.RemoveUnpayable(_removed);
+        ForgetRemoved(PoolRemoval.Unpayable);
 
         if (account.HasOtherCode)
         {
@@ -177,14 +176,8 @@ internal sealed class PoolContent
     public void RemoveExpired(SenderQueue queue, long arrivedBefore)
     {
         int pendingBefore = queue.PendingCount;
-        for (int i = queue.Count - 1; i >= queue.PendingCount; i--)
-        {
-            if (queue[i].ArrivedAt < arrivedBefore)
-            {
-                Forget(queue.RemoveAt(i), PoolRemoval.Expired);
-            }
-        }
-
+        queue.RemoveWhere(static (item, before) => item.ArrivedAt < before, arrivedBefore, _removed, queue.PendingCount);
+        ForgetRemoved(PoolRemoval.Expired);
         Settle(queue, pendingBefore);
     }
 
@@ -231,13 +224,18 @@ internal sealed class PoolContent
 
     private void RemoveWhere(SenderQueue queue, Func<PoolItem, NextBlock, bool> isRemoved, PoolRemoval reason)
     {
-        for (int i = queue.Count - 1; i >= 0; i--)
+        queue.RemoveWhere(isRemoved, _next, _removed);
+        ForgetRemoved(reason);
+    }
+
+    private void ForgetRemoved(PoolRemoval reason)
+    {
+        foreach (PoolItem item in _removed)
         {
-            if (isRemoved(queue[i], _next))
-            {
-                Forget(queue.RemoveAt(i), reason);
-            }
+            Forget(item, reason);
         }
+
+        _removed.Clear();
     }
 
     private void Forget(PoolItem item, PoolRemoval reason)
@@ -246,6 +244,7 @@ internal sealed class PoolContent
         Bytes -= item.SizeBytes;
         Authorities.Remove(item);
         _journal?.Forget(item);
+        PoolMetrics.Removed(reason);
         _outbox.Removed(item.Transaction, reason);
     }
 

@@ -190,24 +190,47 @@ internal sealed class SenderQueue
         }
     }
 
-    /// <summary>Takes out one that alone costs more than the balance; null when there is none.</summary>
-    public PoolItem? RemoveUnpayable()
+    /// <summary>Takes out those that alone cost more than the balance.</summary>
+    public void RemoveUnpayable(List<PoolItem> removed)
     {
-        if (_costMax <= Account.Balance)
+        if (_costMax > Account.Balance)
         {
-            return null;
+            RemoveWhere(static (item, balance) => item.Cost > balance, Account.Balance, removed);
+            _costMax = Count == 0 ? UInt256.Zero : Account.Balance;
         }
+    }
 
-        for (int i = 0; i < Count; i++)
+    /// <summary>Takes out all that fit a condition, in the order of their nonces and in one pass; the pending ones behind the first of them are no longer pending.</summary>
+    /// <param name="isRemoved">The condition.</param>
+    /// <param name="state">What the condition is given.</param>
+    /// <param name="removed">Receives them.</param>
+    /// <param name="first">Place to begin at.</param>
+    public void RemoveWhere<T>(Func<PoolItem, T, bool> isRemoved, T state, List<PoolItem> removed, int first = 0)
+    {
+        int kept = first;
+        for (int i = first; i < Count; i++)
         {
-            if (this[i].Cost > Account.Balance)
+            PoolItem item = this[i];
+            if (!isRemoved(item, state))
             {
-                return RemoveAt(i);
+                _items[_start + kept++] = item;
+                continue;
             }
+
+            if (i < PendingCount)
+            {
+                Demote(i);
+            }
+
+            removed.Add(item);
         }
 
-        _costMax = Account.Balance;
-        return null;
+        Array.Clear(_items, _start + kept, Count - kept);
+        Count = kept;
+        if (Count == 0)
+        {
+            (_start, _costMax) = (0, UInt256.Zero);
+        }
     }
 
     /// <summary>Makes the next one pending if it can be.</summary>

@@ -3,7 +3,6 @@
 using System.Diagnostics.CodeAnalysis;
 using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Core.Transactions;
-using PowerVerse.Chain.Crypto.Kzg;
 using PowerVerse.Chain.Execution.Blocks;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
@@ -37,9 +36,8 @@ public sealed class TransactionPool : ITransactionPool, IDisposable
     /// <param name="settings">The limits.</param>
     /// <param name="time">The clock, for how long transactions wait.</param>
     /// <param name="journal">Keeps local transactions across a restart (<see cref="Restore"/>); null: nothing is kept.</param>
-    /// <param name="setup">The trusted setup for cell proofs of blobs; without it no transaction that needs them is taken.</param>
     public TransactionPool(
-        ChainSpec spec, PoolHead head, PoolSettings settings, TimeProvider time, PoolJournal? journal = null, KzgTrustedSetup? setup = null)
+        ChainSpec spec, PoolHead head, PoolSettings settings, TimeProvider time, PoolJournal? journal = null)
     {
         _settings = settings;
         _time = time;
@@ -47,7 +45,7 @@ public sealed class TransactionPool : ITransactionPool, IDisposable
         _outbox = new PoolOutbox(_gate);
         _content = new PoolContent(settings, NextBlock.After(head, spec), _outbox, journal);
         _heads = new HeadFollower(_gate, spec, _content, head);
-        _door = new Doorkeeper(_gate, _content, _heads, new AdmissionRules(setup), time);
+        _door = new Doorkeeper(_gate, _content, _heads, new AdmissionRules(), time);
     }
 
     /// <inheritdoc/>
@@ -287,6 +285,15 @@ public sealed class TransactionPool : ITransactionPool, IDisposable
     {
         Result<Hash256, PoolRefusal> result = _door.Admit(pooled, sender, isLocal);
         _outbox.Deliver();
+        if (result.TryGet(out _, out PoolRefusal refusal))
+        {
+            PoolMetrics.Entered(isLocal);
+        }
+        else
+        {
+            PoolMetrics.Refuse(refusal.Code);
+        }
+
         return result;
     }
 }

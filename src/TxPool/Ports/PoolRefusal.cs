@@ -8,7 +8,8 @@ namespace PowerVerse.Chain.TxPool.Ports;
 /// <param name="Code">The reason.</param>
 /// <param name="Rule">For <see cref="PoolRefusalCode.Invalid"/>, the rule that is broken.</param>
 /// <param name="Nonce">For a nonce that was used, the account's next one.</param>
-public readonly record struct PoolRefusal(PoolRefusalCode Code, TransactionError Rule = TransactionError.None, ulong Nonce = 0);
+/// <param name="GivenNonce">For a nonce that was used, that nonce.</param>
+public readonly record struct PoolRefusal(PoolRefusalCode Code, TransactionError Rule = TransactionError.None, ulong Nonce = 0, ulong GivenNonce = 0);
 
 /// <summary>Why the pool did not take a transaction.</summary>
 public enum PoolRefusalCode

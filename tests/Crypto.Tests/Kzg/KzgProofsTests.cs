@@ -107,7 +107,7 @@ public sealed class KzgProofsTests
                 break;
         }
 
-        KzgProofs.TryVerifyCellProofBatch(commitments, claimed, cells, proofs, KzgFixtures.Setup, out bool valid, out _).Should().BeTrue();
+        KzgProofs.TryVerifyCellProofBatch(commitments, claimed, cells, proofs, out bool valid, out _).Should().BeTrue();
         valid.Should().BeFalse();
     }
 
@@ -262,7 +262,6 @@ public sealed class KzgProofsTests
             [.. indices.Select(i => (ulong)i)],
             [.. indices.SelectMany(extended.Cell)],
             [.. indices.SelectMany(extended.Proof)],
-            KzgFixtures.Setup,
             out bool valid,
             out _).Should().BeTrue();
         return valid;

@@ -143,7 +143,6 @@ public sealed class KzgVectorTests
             indices,
             cells,
             [.. Items(input, "proofs")],
-            KzgFixtures.Setup,
             out bool valid,
             out KzgError error);
         return Text(accepted, error, valid);

@@ -130,7 +130,7 @@ public static class KzgVectors
         TryJoin(input, "commitments", KzgProofs.CommitmentSize, out byte[] commitments)
         && TryJoin(input, "cells", KzgProofs.CellSize, out byte[] cells)
         && TryJoin(input, "proofs", KzgProofs.ProofSize, out byte[] proofs)
-        && KzgProofs.TryVerifyCellProofBatch(commitments, Indices(input), cells, proofs, setup, out bool valid, out _)
+        && KzgProofs.TryVerifyCellProofBatch(commitments, Indices(input), cells, proofs, out bool valid, out _)
             ? Canonical(valid)
             : null;
 
