@@ -8,7 +8,8 @@ namespace PowerVerse.Chain.Storage.Memory;
 public sealed class MemoryStore : IKeyValueStore
 {
     private readonly Dictionary<string, SortedTable> _tables = new(StringComparer.Ordinal);
-    private readonly Lock _gate = new();
+    private SnapshotEpoch _newest = new();
+    private int _snapshotCount;
 
     /// <summary>Makes an empty store.</summary>
     /// <exception cref="ArgumentException">A family is named twice.</exception>
@@ -24,6 +25,9 @@ public sealed class MemoryStore : IKeyValueStore
 
     /// <inheritdoc/>
     public IReadOnlyList<ColumnFamily> Families { get; }
+
+    /// <summary>Held by whoever looks into the tables.</summary>
+    internal Lock Gate { get; } = new();
 
     /// <inheritdoc/>
     public bool TryGet(ColumnFamily family, ReadOnlySpan<byte> key, out byte[] value)
@@ -42,7 +46,7 @@ public sealed class MemoryStore : IKeyValueStore
     /// <inheritdoc/>
     public IKeyValueIterator CreateIterator(ColumnFamily family)
     {
-        lock (_gate)
+        lock (Gate)
         {
             return new MemoryIterator(Table(family).Freeze());
         }
@@ -51,15 +55,16 @@ public sealed class MemoryStore : IKeyValueStore
     /// <inheritdoc/>
     public ISnapshot CreateSnapshot()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            Dictionary<string, TableNode> roots = new(_tables.Count, StringComparer.Ordinal);
-            foreach (ColumnFamily family in Families)
+            if (!_newest.IsClean)
             {
-                roots.Add(family.Name, _tables[family.Name].Freeze());
+                _newest = _newest.Begin();
             }
 
-            return new MemorySnapshot(roots);
+            _newest.SnapshotCount++;
+            _snapshotCount++;
+            return new MemorySnapshot(this, _newest);
         }
     }
 
@@ -74,9 +79,9 @@ public sealed class MemoryStore : IKeyValueStore
             throw new ArgumentException("The batch was made by another store.", nameof(batch));
         }
 
-        lock (_gate)
+        lock (Gate)
         {
-            own.ApplyTo(_tables);
+            own.Apply(_snapshotCount > 0 ? _newest : null);
         }
     }
 
@@ -85,19 +90,28 @@ public sealed class MemoryStore : IKeyValueStore
     {
     }
 
-    internal void RequireFamily(ColumnFamily family) => Table(family);
+    /// <summary>A snapshot of this epoch is no longer in use; under the lock.</summary>
+    internal void End(SnapshotEpoch epoch)
+    {
+        epoch.SnapshotCount--;
+        _snapshotCount--;
+        if (_snapshotCount == 0)
+        {
+            _newest = new SnapshotEpoch();
+        }
+    }
+
+    internal SortedTable Table(ColumnFamily family) => _tables.TryGetValue(family.Name ?? string.Empty, out SortedTable? table)
+        ? table
+        : throw new ArgumentException($"The store has no column family '{family.Name}'.", nameof(family));
 
     // Only the lookup is under the lock: values are never changed in place.
     private byte[]? Find(ColumnFamily family, ReadOnlySpan<byte> key)
     {
         SortedTable table = Table(family);
-        lock (_gate)
+        lock (Gate)
         {
             return TableNode.Find(table.Root, key);
         }
     }
-
-    private SortedTable Table(ColumnFamily family) => _tables.TryGetValue(family.Name ?? string.Empty, out SortedTable? table)
-        ? table
-        : throw new ArgumentException($"The store has no column family '{family.Name}'.", nameof(family));
 }

@@ -10,8 +10,8 @@ namespace PowerVerse.Chain.Storage.Memory;
 /// </remarks>
 internal sealed class SortedTable
 {
-    /// <summary>Most entries of a node. Large enough that the tree is flat, small enough that an insertion moves little.</summary>
-    internal const int Capacity = 64;
+    /// <summary>Most entries of a node. Large enough that the tree is flat, small enough that copying a leaf for one changed key costs little.</summary>
+    internal const int Capacity = 32;
 
     private object _generation = new();
 
@@ -22,6 +22,9 @@ internal sealed class SortedTable
     {
         Root = new TableLeaf(_generation);
     }
+
+    /// <summary>A table that begins as a frozen one and copies what it changes.</summary>
+    public static SortedTable Over(TableNode frozen) => new() { Root = frozen };
 
     /// <summary>The root as it is now, never to change.</summary>
     public TableNode Freeze()
@@ -51,7 +54,8 @@ internal sealed class SortedTable
         }
     }
 
-    public void DeleteRange(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
+    /// <summary>The keys from one to another, that one not included.</summary>
+    public List<byte[]> KeysBetween(ReadOnlySpan<byte> from, ReadOnlySpan<byte> to)
     {
         TableCursor cursor = new(Root);
         List<byte[]> keys = [];
@@ -60,9 +64,6 @@ internal sealed class SortedTable
             keys.Add(cursor.Key);
         }
 
-        foreach (byte[] key in keys)
-        {
-            Delete(key);
-        }
+        return keys;
     }
 }
