@@ -88,5 +88,7 @@ internal sealed class LedgerCore : IDisposable
         {
             Interpreter.Dispose();
         }
+
+        Chain.Dispose();
     }
 }

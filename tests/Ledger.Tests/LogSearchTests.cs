@@ -10,9 +10,10 @@ using PowerVerse.Chain.Primitives.Numerics;
 
 namespace PowerVerse.Chain.Ledger.Tests;
 
-/// <summary>Log searches over indexed and fresh blocks against reading every receipt.</summary>
-[TestFixture]
-public sealed class LogSearchTests
+/// <summary>Log searches over indexed and fresh blocks, and over blocks in memory, against reading every receipt.</summary>
+[TestFixture(0L)]
+[TestFixture(1L << 26)]
+public sealed class LogSearchTests(long recentBlockBytesMax)
 {
     private const ulong Blocks = 150;
     private static readonly LogLimits NoLimits = new() { ResultsMax = int.MaxValue, BlocksMax = ulong.MaxValue };
@@ -23,7 +24,7 @@ public sealed class LogSearchTests
     [OneTimeSetUp]
     public void Grow()
     {
-        _ledger = new TestLedger();
+        _ledger = new TestLedger(new LedgerSettings { RecentBlockBytesMax = recentBlockBytesMax });
         Random random = new(1);
         for (ulong i = 0; i < Blocks; i++)
         {
@@ -101,7 +102,7 @@ public sealed class LogSearchTests
     [Test]
     public void Unwinding_and_pruning_take_the_index_with_them()
     {
-        using TestLedger ledger = new(new LedgerSettings { Retention = new RetentionPolicy { Receipts = 40 } });
+        using TestLedger ledger = new(new LedgerSettings { RecentBlockBytesMax = recentBlockBytesMax, Retention = new RetentionPolicy { Receipts = 40 } });
         LogQuery query = new() { FromBlock = 0, ToBlock = 140, Addresses = [Contract(1)] };
         for (ulong number = 1; number <= 140; number++)
         {

@@ -26,10 +26,22 @@ internal sealed class LogSearch
         _criteria = new LogCriteria(query);
     }
 
+    /// <summary>Why a query is not answered at all; null when it is.</summary>
+    public static LogQueryError? Refusal(LogQuery query, LogLimits limits, HeadRecord record) =>
+        query.FromBlock > query.ToBlock ? new LogQueryError(LogQueryErrorCode.InvalidRange)
+        : query.ToBlock > record.Number ? new LogQueryError(LogQueryErrorCode.BeyondHead, record.Number)
+        : query.FromBlock < record.Retained.Receipts ? new LogQueryError(LogQueryErrorCode.ReceiptsPruned, record.Retained.Receipts)
+        : query.ToBlock - query.FromBlock >= limits.BlocksMax
+            ? new LogQueryError(LogQueryErrorCode.RangeTooWide, limits.BlocksMax, query.FromBlock + limits.BlocksMax - 1)
+        : query.Addresses.Count > limits.AddressesMax ? new LogQueryError(LogQueryErrorCode.TooManyAddresses, (ulong)limits.AddressesMax)
+        : query.Topics.Count > Log.TopicCountMax || query.Topics.Any(alternatives => alternatives.Count > limits.TopicsMax)
+            ? new LogQueryError(LogQueryErrorCode.TooManyTopics, (ulong)limits.TopicsMax)
+        : null;
+
     public Result<IReadOnlyList<LogMatch>, LogQueryError> Run(CancellationToken cancellationToken)
     {
         HeadRecord record = HeadRecord.Read(_reader);
-        if (Refusal(record) is { } refusal)
+        if (Refusal(_query, _limits, record) is { } refusal)
         {
             return refusal;
         }
@@ -59,17 +71,6 @@ internal sealed class LogSearch
 
         return _matches;
     }
-
-    private LogQueryError? Refusal(HeadRecord record) =>
-        _query.FromBlock > _query.ToBlock ? new LogQueryError(LogQueryErrorCode.InvalidRange)
-        : _query.ToBlock > record.Number ? new LogQueryError(LogQueryErrorCode.BeyondHead, record.Number)
-        : _query.FromBlock < record.Retained.Receipts ? new LogQueryError(LogQueryErrorCode.ReceiptsPruned, record.Retained.Receipts)
-        : _query.ToBlock - _query.FromBlock >= _limits.BlocksMax
-            ? new LogQueryError(LogQueryErrorCode.RangeTooWide, _limits.BlocksMax, _query.FromBlock + _limits.BlocksMax - 1)
-        : _query.Addresses.Count > _limits.AddressesMax ? new LogQueryError(LogQueryErrorCode.TooManyAddresses, (ulong)_limits.AddressesMax)
-        : _query.Topics.Count > Log.TopicCountMax || _query.Topics.Any(alternatives => alternatives.Count > _limits.TopicsMax)
-            ? new LogQueryError(LogQueryErrorCode.TooManyTopics, (ulong)_limits.TopicsMax)
-        : null;
 
     // Stops when there are too many results. Returns the last block read.
     private ulong ReadPositions(SortedSet<LogPosition> positions, ulong first)

@@ -15,11 +15,16 @@ using PowerVerse.Chain.Storage.KeyValue;
 namespace PowerVerse.Chain.Ledger.Queries;
 
 /// <summary>The chain of one store.</summary>
-internal sealed class CanonicalChain : IBlockChain
+internal sealed class CanonicalChain : IBlockChain, IDisposable
 {
     private readonly IKeyValueStore _store;
     private readonly RecentBlocks _recent;
+    private readonly Lock _sharing = new();
+
+    // Changes under the lock, together with the snapshot of it.
     private HeadState _head;
+    private SharedSnapshot? _shared;
+    private bool _isDisposed;
 
     public CanonicalChain(IKeyValueStore store, ChainSpec spec, BlockHeader genesis, HeadRecord record, long recentBytesMax)
     {
@@ -155,6 +160,12 @@ internal sealed class CanonicalChain : IBlockChain
 
     public Result<IStateSnapshot, Unavailable> OpenState(ulong number)
     {
+        HeadState head = Volatile.Read(ref _head);
+        if (number == head.Record.Number && TryLease(head, out ISnapshot? lease))
+        {
+            return new StateSnapshot(lease, head.Record, head.Head.Header);
+        }
+
         ISnapshot snapshot = _store.CreateSnapshot();
         bool isHandedOut = false;
         try
@@ -190,6 +201,11 @@ internal sealed class CanonicalChain : IBlockChain
 
     public Result<IReadOnlyList<LogMatch>, LogQueryError> FindLogs(LogQuery query, LogLimits limits, CancellationToken cancellationToken)
     {
+        if (LogSearch.Refusal(query, limits, Record) is null && RecentLogSearch.TryRun(_recent, query, limits, cancellationToken, out List<LogMatch> matches))
+        {
+            return matches;
+        }
+
         using ISnapshot snapshot = _store.CreateSnapshot();
         return new LogSearch(snapshot, query, limits).Run(cancellationToken);
     }
@@ -198,7 +214,15 @@ internal sealed class CanonicalChain : IBlockChain
     public void Advance(HeadRecord record, BlockHeader header)
     {
         _recent.Add(header);
-        Volatile.Write(ref _head, HeadState.Of(record, header));
+        SharedSnapshot? superseded;
+        lock (_sharing)
+        {
+            Volatile.Write(ref _head, HeadState.Of(record, header));
+            superseded = _shared;
+            _shared = null;
+        }
+
+        superseded?.Release();
     }
 
     /// <summary>Keeps a block that was committed in memory.</summary>
@@ -206,6 +230,71 @@ internal sealed class CanonicalChain : IBlockChain
 
     /// <summary>Forgets what is in memory, because blocks are about to be removed.</summary>
     public void Forget() => _recent.Clear();
+
+    /// <summary>Lets go of the store; what was handed out stays usable.</summary>
+    public void Dispose()
+    {
+        SharedSnapshot? last;
+        lock (_sharing)
+        {
+            _isDisposed = true;
+            last = _shared;
+            _shared = null;
+        }
+
+        last?.Release();
+    }
+
+    // False while the store is ahead of the head that is shown: the caller reads the head from a snapshot of its own then.
+    private bool TryLease(HeadState head, [NotNullWhen(true)] out ISnapshot? lease)
+    {
+        lease = null;
+        SharedSnapshot? shared = Volatile.Read(ref _shared);
+        if (shared is not null && ReferenceEquals(shared.Record, head.Record))
+        {
+            return shared.TryLease(out lease);
+        }
+
+        lock (_sharing)
+        {
+            if (_isDisposed || !ReferenceEquals(head, _head))
+            {
+                return false;
+            }
+
+            if (_shared is null)
+            {
+                ISnapshot snapshot = _store.CreateSnapshot();
+                if (!IsAt(snapshot, head.Record))
+                {
+                    snapshot.Dispose();
+                    return false;
+                }
+
+                Volatile.Write(ref _shared, new SharedSnapshot(snapshot, head.Record));
+            }
+
+            return _shared!.TryLease(out lease);
+        }
+    }
+
+    private static bool IsAt(ISnapshot snapshot, HeadRecord record)
+    {
+        bool isRead = false;
+        try
+        {
+            bool isSame = HeadRecord.Read(snapshot) == record;
+            isRead = true;
+            return isSame;
+        }
+        finally
+        {
+            if (!isRead)
+            {
+                snapshot.Dispose();
+            }
+        }
+    }
 
     private BlockHeader ReadHeader(ulong number) => BlockRecords.TryReadHeader(_store, number, out BlockHeader? header)
         ? header
