@@ -9,7 +9,8 @@ namespace PowerVerse.Chain.Evm.Journaling;
 /// <summary>The accounts of a block by address, in order of first access. Entries keep their number; references do not survive an addition.</summary>
 internal sealed class AccountTable
 {
-    private const int InitialCapacity = 64;
+    // Sender, recipient, producer and the precompiled contracts fit; most calls and many blocks touch no more.
+    private const int InitialCapacity = 32;
 
     private readonly TableHash _hash;
     private readonly HashIndex _index = new(InitialCapacity * 2);

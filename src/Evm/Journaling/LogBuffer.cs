@@ -9,9 +9,9 @@ namespace PowerVerse.Chain.Evm.Journaling;
 /// <summary>The logs of a transaction, packed: objects are made only of those that survive.</summary>
 internal sealed class LogBuffer
 {
-    private Record[] _records = new Record[16];
-    private Hash256[] _topics = new Hash256[64];
-    private byte[] _data = new byte[1024];
+    private Record[] _records = new Record[4];
+    private Hash256[] _topics = new Hash256[16];
+    private byte[] _data = new byte[256];
     private int _count;
     private int _topicCount;
     private int _dataLength;

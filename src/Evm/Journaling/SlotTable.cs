@@ -8,7 +8,7 @@ namespace PowerVerse.Chain.Evm.Journaling;
 /// <summary>The storage slots of a block by account number and key. Entries keep their number; references do not survive an addition.</summary>
 internal sealed class SlotTable
 {
-    private const int InitialCapacity = 128;
+    private const int InitialCapacity = 16;
 
     private readonly TableHash _hash;
     private readonly HashIndex _index = new(InitialCapacity * 2);

@@ -7,7 +7,7 @@ namespace PowerVerse.Chain.Evm.Journaling;
 /// <summary>Transient storage (EIP-1153) by account number and key; emptied before each transaction.</summary>
 internal sealed class TransientTable
 {
-    private const int InitialCapacity = 32;
+    private const int InitialCapacity = 8;
 
     // Above this many cells an emptied index is dropped rather than cleared before each transaction.
     private const int KeptCapacityMax = 1 << 12;

@@ -34,7 +34,7 @@ internal struct UndoEntry
 /// <summary>The changes of the current transaction in order; a checkpoint is a length of this list.</summary>
 internal sealed class UndoLog
 {
-    private UndoEntry[] _entries = new UndoEntry[256];
+    private UndoEntry[] _entries = new UndoEntry[64];
 
     public int Count { get; set; }
 
