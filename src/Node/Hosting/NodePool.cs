@@ -10,6 +10,7 @@ using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
 using PowerVerse.Chain.Primitives.Results;
 using PowerVerse.Chain.Storage.KeyValue;
+using PowerVerse.Chain.Storage.Memory;
 using PowerVerse.Chain.TxPool;
 using PowerVerse.Chain.TxPool.Journal;
 using PowerVerse.Chain.TxPool.Pool;
@@ -25,7 +26,7 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
     private readonly ChainLedger _ledger;
-    private readonly PoolJournal _journal;
+    private readonly PoolJournal? _journal;
     private readonly ILogger _logger;
     private readonly IDisposable _heads;
     private volatile NextHeader _next = new(null, null);
@@ -34,7 +35,9 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
     {
         _ledger = parts.Ledger;
         _logger = parts.Loggers.CreateLogger<NodePool>();
-        _journal = new PoolJournal(parts.Store);
+
+        // What ends with the process has nothing to come back to.
+        _journal = parts.Store is MemoryStore ? null : new PoolJournal(parts.Store);
         Pool = new TransactionPool(parts.Ledger.Chain.Spec, OpenHead(), settings, TimeProvider.System, _journal);
         _heads = parts.Ledger.Chain.Heads.Subscribe(this);
     }
@@ -126,7 +129,7 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
     {
         try
         {
-            _journal.Flush();
+            _journal?.Flush();
         }
         catch (StorageException exception)
         {
