@@ -6,12 +6,20 @@ using System.Text.Json.Nodes;
 
 namespace PowerVerse.Chain.Load;
 
-/// <summary>Signed transfers and token transfers by JSON-RPC to our node and to anvil, round by round in turn.</summary>
+/// <summary>Signed transfers and token transfers by JSON-RPC to our node and to anvil: both run from the start of a round, and every step of it is done by one and then by the other.</summary>
+/// <remarks>
+/// What counts is the ratio within a step, a few seconds apart on the same machine, and of several rounds the median: by wall time, and by the processor time
+/// of the node, which other work on the machine moves less. A node that does not finish a step in time is ended, and the round goes on without it.
+/// </remarks>
 internal static class Throughput
 {
     private const ulong GasLimit = 500_000_000;
     private const int SenderCount = 200;
-    private const int WarmUpCount = 4_000;
+
+    // Enough that what is compiled while a node runs is compiled, on either side; the rates of a node that has just started are no node's.
+    private const int WarmUpCount = 8_000;
+    private const double RatioOwed = 2;
+    private static readonly TimeSpan StepTimeMax = TimeSpan.FromSeconds(60);
 
     private static readonly Manner[] Manners = [new("batches of 100, 4 connections", 4, 100), new("single requests, 16 connections", 16, 1)];
 
@@ -20,86 +28,99 @@ internal static class Throughput
         Workload workload = new(SenderCount);
         long began = Stopwatch.GetTimestamp();
         Plan plan = Plan.Sign(workload, count);
-        Console.WriteLine(Text($"{plan.Count} transactions signed in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s by {SenderCount} senders; gas limit {GasLimit}; {WarmUpCount} of each kind to warm up"));
-        Dictionary<(string Figure, string Node), List<double>> all = [];
+        Console.WriteLine(Text($"{plan.Count} transactions signed in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s by {SenderCount} senders; gas limit {GasLimit}; {2 * WarmUpCount} of each kind to warm up"));
+        Figures figures = new();
         for (int round = 0; round < rounds; round++)
         {
-            foreach (bool isOurs in (bool[])[round % 2 == 0, round % 2 != 0])
+            List<Contestant> contestants = [];
+            try
             {
-                if (!isOurs && isAnvilLeftOut)
+                int port = firstPort + (round * 2);
+                contestants.Add(new Contestant(await NodeProcess.StartOursAsync(port, GasLimit)));
+                if (!isAnvilLeftOut)
+                {
+                    contestants.Add(new Contestant(await NodeProcess.StartAnvilAsync(port + 1, GasLimit)));
+                }
+
+                await RunRoundAsync(round, contestants, workload, plan, figures);
+            }
+            finally
+            {
+                contestants.ForEach(contestant => contestant.Node.Dispose());
+            }
+        }
+
+        figures.Report(RatioOwed);
+        return 0;
+    }
+
+    private static async Task RunRoundAsync(int round, List<Contestant> contestants, Workload workload, Plan plan, Figures figures)
+    {
+        foreach (Contestant contestant in contestants)
+        {
+            using RpcClient control = await RpcClient.ConnectAsync(contestant.Node.Port);
+            await workload.PrepareAsync(control);
+            await control.CallAsync("evm_setAutomine", false);
+        }
+
+        for (int i = 0; i < plan.Steps.Count; i++)
+        {
+            Step step = plan.Steps[i];
+            bool isReversed = (round + i) % 2 != 0;
+            foreach (Contestant contestant in isReversed ? Enumerable.Reverse(contestants) : contestants)
+            {
+                // Instant sealing comes last, and on our side alone.
+                if (contestant.IsOut || (step.Kind == StepKind.Instant && !contestant.IsOurs))
                 {
                     continue;
                 }
 
-                int port = firstPort + (round * 2) + (isOurs ? 0 : 1);
-                using NodeProcess node = await (isOurs ? NodeProcess.StartOursAsync(port, GasLimit) : NodeProcess.StartAnvilAsync(port, GasLimit));
-                foreach ((string figure, double perSecond) in await MeasureAsync(node, workload, plan))
+                Task<List<(string Figure, double PerSecond)>> measuring = MeasureAsync(contestant.Node, workload, step);
+                if (await Task.WhenAny(measuring, Task.Delay(StepTimeMax)) == measuring)
                 {
-                    ListOf(all, (figure, node.Name)).Add(perSecond);
+                    figures.Add(round, contestant.Node, await measuring);
+                }
+                else
+                {
+                    contestant.IsOut = true;
+                    contestant.Node.Dispose();
+                    Console.WriteLine(Text($"{contestant.Node.Name} did not finish \"{step.Name}, {step.Manner.Name}\" in {StepTimeMax.TotalSeconds:F0} s: ended, and round {round + 1} goes on without it"));
+                    _ = measuring.ContinueWith(static task => task.Exception, TaskScheduler.Default);
                 }
             }
         }
-
-        Report(all);
-        return 0;
     }
 
-    private static List<double> ListOf(Dictionary<(string, string), List<double>> all, (string, string) key)
-    {
-        if (!all.TryGetValue(key, out List<double>? list))
-        {
-            all[key] = list = [];
-        }
-
-        return list;
-    }
-
-    private static async Task<List<(string Figure, double PerSecond)>> MeasureAsync(NodeProcess node, Workload workload, Plan plan)
+    private static async Task<List<(string Figure, double PerSecond)>> MeasureAsync(NodeProcess node, Workload workload, Step step)
     {
         List<(string, double)> figures = [];
         using RpcClient control = await RpcClient.ConnectAsync(node.Port);
-        await workload.PrepareAsync(control);
-        await control.CallAsync("evm_setAutomine", false);
-        foreach (Step step in plan.Steps)
+        int count = step.Batch.Encoded.Length;
+        TimeSpan cpuBefore = node.CpuTime;
+        if (step.Kind == StepKind.Staged)
         {
-            // Instant sealing comes last, and on our side alone.
-            if (step.Kind == StepKind.Instant && node.Name == "anvil")
+            double submitted = await SubmitAsync(node.Port, step);
+            TimeSpan cpuBetween = node.CpuTime;
+            await WaitUntilPendingAsync(control, count);
+            double executed = await MineAsync(control, step);
+            TimeSpan cpuAfter = node.CpuTime;
+            figures.Add(($"{step.Name}: submitted, {step.Manner.Name}", submitted));
+            figures.Add(($"{step.Name}: executed", executed));
+            figures.Add(($"{step.Name}: submitted in a second of processor", count / (cpuBetween - cpuBefore).TotalSeconds));
+            figures.Add(($"{step.Name}: executed in a second of processor", count / (cpuAfter - cpuBetween).TotalSeconds));
+        }
+        else
+        {
+            double live = await LiveAsync(node.Port, control, step);
+            string manner = step.Kind == StepKind.Instant ? Text($"instant sealing, {step.Manner.Name}") : step.Manner.Name;
+            if (step.Kind != StepKind.WarmUp)
             {
-                break;
+                figures.Add(($"{step.Name}: end to end, {manner}", live));
+                figures.Add(($"{step.Name}: a second of processor, {manner}", count / (node.CpuTime - cpuBefore).TotalSeconds));
             }
-
-            if (step.Kind == StepKind.Staged)
-            {
-                TimeSpan cpuBefore = node.CpuTime;
-                double submitted = await SubmitAsync(node.Port, step);
-                TimeSpan cpuBetween = node.CpuTime;
-                await WaitUntilPendingAsync(control, step.Batch.Encoded.Length);
-                double executed = await MineAsync(control, step);
-                TimeSpan cpuAfter = node.CpuTime;
-                figures.Add(($"{step.Name}: submitted, {step.Manner.Name}", submitted));
-                figures.Add(($"{step.Name}: executed", executed));
-                figures.Add(($"{step.Name}: submitted in a second of processor", step.Batch.Encoded.Length / (cpuBetween - cpuBefore).TotalSeconds));
-                figures.Add(($"{step.Name}: executed in a second of processor", step.Batch.Encoded.Length / (cpuAfter - cpuBetween).TotalSeconds));
-                figures.TakeLast(4).ToList().ForEach(figure => Print(node, figure));
-            }
-            else
-            {
-                TimeSpan cpuBegin = node.CpuTime;
-                double live = await LiveAsync(node.Port, control, step);
-                if (step.Kind != StepKind.WarmUp)
-                {
-                    TimeSpan each = (node.CpuTime - cpuBegin) / step.Batch.Encoded.Length;
-                    string manner = step.Kind == StepKind.Instant ? Text($"instant sealing, {step.Manner.Name}") : step.Manner.Name;
-                    figures.Add(($"{step.Name}: end to end, {manner}", live));
-                    Print(node, figures[^1]);
-                    figures.Add(($"{step.Name}: a second of processor, {manner}", 1 / each.TotalSeconds));
-                    Print(node, figures[^1]);
-                }
-            }
-
-            await VerifyAsync(control, workload, step);
         }
 
+        await VerifyAsync(control, workload, step);
         return figures;
     }
 
@@ -202,23 +223,6 @@ internal static class Throughput
 
     private static long Quantity(JsonNode node) => Convert.ToInt64(node.GetValue<string>(), 16);
 
-    private static void Print(NodeProcess node, (string Figure, double PerSecond) figure) =>
-        Console.WriteLine(Text($"{node.Name,-10} {figure.Figure,-75} {figure.PerSecond,9:F0}/s, resident {node.ResidentBytes >> 20} MiB"));
-
-    private static void Report(Dictionary<(string Figure, string Node), List<double>> all)
-    {
-        Console.WriteLine();
-        Console.WriteLine(Text($"{"geometric means",-75} {"powerverse",10} {"anvil",10} {"ratio",6}"));
-        foreach (string figure in all.Keys.Select(key => key.Figure).Distinct())
-        {
-            double ours = Mean(all[(figure, "powerverse")]);
-            double theirs = all.TryGetValue((figure, "anvil"), out List<double>? list) ? Mean(list) : double.NaN;
-            Console.WriteLine(Text($"{figure,-75} {ours,10:F0} {theirs,10:F0} {ours / theirs,6:F2}"));
-        }
-    }
-
-    private static double Mean(List<double> values) => Math.Exp(values.Average(Math.Log));
-
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private enum StepKind
@@ -227,6 +231,16 @@ internal static class Throughput
         Staged,
         Live,
         Instant,
+    }
+
+    private sealed class Contestant(NodeProcess node)
+    {
+        public NodeProcess Node { get; } = node;
+
+        public bool IsOurs => Node.Name != "anvil";
+
+        /// <summary>It was ended in this round.</summary>
+        public bool IsOut { get; set; }
     }
 
     private sealed record Manner(string Name, int Connections, int PerRequest);
@@ -239,11 +253,12 @@ internal static class Throughput
 
         public static Plan Sign(Workload workload, int count)
         {
-            List<Step> steps =
-            [
-                new("warm-up", StepKind.WarmUp, Manners[0], workload.Sign(WarmUpCount, isToken: false)),
-                new("warm-up", StepKind.WarmUp, Manners[1], workload.Sign(WarmUpCount, isToken: true)),
-            ];
+            List<Step> steps = [];
+            foreach (bool isToken in (bool[])[false, true])
+            {
+                steps.AddRange(Manners.Select(manner => new Step("warm-up", StepKind.WarmUp, manner, workload.Sign(WarmUpCount, isToken))));
+            }
+
             foreach (bool isToken in (bool[])[false, true])
             {
                 string name = isToken ? "ERC-20 transfers" : "transfers";
