@@ -108,7 +108,7 @@ public sealed class RpcServer : IAsyncDisposable
     private WebApplication Build(ILoggerFactory loggers)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new QuietLoggers(loggers));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(Configure);
         WebApplication application = builder.Build();
 
