@@ -10,7 +10,7 @@ internal sealed class Figures
     private const string Ours = "powerverse";
     private const string Theirs = "anvil";
     private const string WallFigure = "end to end";
-    private const string ProcessorFigure = "a second of processor";
+    private const string ProcessorFigure = ": a second of processor";
 
     private readonly Dictionary<(string Figure, string Node), SortedDictionary<int, double>> _all = [];
     private readonly List<string> _order = [];

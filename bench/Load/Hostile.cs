@@ -15,6 +15,8 @@ internal static class Hostile
     private const long GrowthBytesMax = 200L << 20;
     private const double P99MillisecondsMax = 100;
     private const int AttackersPerKind = 4;
+    private const int TransactionsPerBlock = 100;
+    private static readonly TimeSpan BlockPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(30);
 
     public static async Task<int> RunAsync(TimeSpan timePerKind, int port)
@@ -31,7 +33,7 @@ internal static class Hostile
         long most = before;
         double worst = 0;
         int unexpected = 0;
-        foreach ((string name, Func<Tally, CancellationToken, Task> attack) in Kinds(port, workload))
+        foreach ((string name, Func<Tally, CancellationToken, Task> attack) in Kinds(port, workload, timePerKind))
         {
             Tally tally = new();
             HealthyClient healthy = new();
@@ -55,7 +57,7 @@ internal static class Hostile
         await Task.WhenAll(attack(stop.Token), asking);
     }
 
-    private static IEnumerable<(string Name, Func<Tally, CancellationToken, Task> Attack)> Kinds(int port, Workload workload)
+    private static IEnumerable<(string Name, Func<Tally, CancellationToken, Task> Attack)> Kinds(int port, Workload workload, TimeSpan timePerKind)
     {
         yield return ("malformed JSON", (tally, stop) => FloodAsync(port, tally, Malformed, 200, stop));
         yield return ("wrong types", (tally, stop) => FloodAsync(port, tally, WrongTypes, 200, stop));
@@ -66,7 +68,10 @@ internal static class Hostile
         yield return ("bytes that are no HTTP", (tally, stop) => GarbageAsync(port, tally, stop));
         yield return ("bodies that never end", (tally, stop) => EndlessAsync(port, tally, stop));
         yield return ("connections past the limit", (tally, stop) => ConnectionsAsync(port, tally, stop));
-        yield return ("subscriptions that never read", (tally, stop) => NeverReadAsync(port, workload, tally, stop));
+
+        // Signed before the time begins: the signing is no part of what the node is asked to bear.
+        SignedBatch[] blocks = [.. Enumerable.Range(0, (int)(timePerKind / BlockPause) + 1).Select(_ => workload.Sign(TransactionsPerBlock, isToken: true))];
+        yield return ("subscriptions that never read", (tally, stop) => NeverReadAsync(port, blocks, tally, stop));
     }
 
     private static byte[] Malformed(Random random)
@@ -246,7 +251,7 @@ internal static class Hostile
         await Task.Delay(1_000, CancellationToken.None);
     }
 
-    private static async Task NeverReadAsync(int port, Workload workload, Tally tally, CancellationToken stop)
+    private static async Task NeverReadAsync(int port, SignedBatch[] blocks, Tally tally, CancellationToken stop)
     {
         List<ClientWebSocket> sockets = [];
         try
@@ -262,11 +267,15 @@ internal static class Hostile
             }
 
             using RpcClient client = await RpcClient.ConnectAsync(port);
-            while (!stop.IsCancellationRequested)
+            foreach (SignedBatch batch in blocks)
             {
-                SignedBatch batch = workload.Sign(100, isToken: true);
+                if (stop.IsCancellationRequested)
+                {
+                    break;
+                }
+
                 await client.BatchAsync([.. batch.Encoded.Select(encoded => ("eth_sendRawTransaction", new JsonNode?[] { encoded }))]);
-                await Task.Delay(100, CancellationToken.None);
+                await Task.Delay(BlockPause, CancellationToken.None);
             }
         }
         finally

@@ -3,14 +3,14 @@
 using System.Globalization;
 using PowerVerse.Chain.Load;
 
-// load COMMAND [--rounds N] [--count N] [--seconds S] [--minutes M] [--port P] [--no-anvil]; the node comes from POWERVERSE_NODE or the build of src/Node.
+// load COMMAND [--rounds N] [--count N] [--seconds S] [--minutes M] [--pause MS] [--port P] [--no-anvil]; the node comes from POWERVERSE_NODE or the build of src/Node.
 string command = args.Length > 0 ? args[0] : "";
 bool isAnvilLeftOut = args.Contains("--no-anvil");
 int port = Option("--port", 18600);
 switch (command)
 {
     case "throughput":
-        return await Throughput.RunAsync(Option("--rounds", 3), Option("--count", 20_000), port, isAnvilLeftOut);
+        return await Throughput.RunAsync(Option("--rounds", 3), Option("--count", 20_000), TimeSpan.FromMilliseconds(Option("--pause", 0)), port, isAnvilLeftOut);
     case "requests":
         return await RequestRates.RunAsync(Option("--rounds", 3), TimeSpan.FromSeconds(Option("--seconds", 3)), port, isAnvilLeftOut);
     case "pool":
@@ -20,7 +20,7 @@ switch (command)
     case "soak":
         return await Soak.RunAsync(TimeSpan.FromMinutes(Option("--minutes", 60)), port);
     default:
-        Console.Error.WriteLine("usage: load throughput|requests|pool|hostile|soak [--rounds N] [--count N] [--seconds S] [--minutes M] [--port P] [--no-anvil]");
+        Console.Error.WriteLine("usage: load throughput|requests|pool|hostile|soak [--rounds N] [--count N] [--seconds S] [--minutes M] [--pause MS] [--port P] [--no-anvil]");
         return 2;
 }
 

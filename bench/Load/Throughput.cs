@@ -23,7 +23,7 @@ internal static class Throughput
 
     private static readonly Manner[] Manners = [new("batches of 100, 4 connections", 4, 100), new("single requests, 16 connections", 16, 1)];
 
-    public static async Task<int> RunAsync(int rounds, int count, int firstPort, bool isAnvilLeftOut)
+    public static async Task<int> RunAsync(int rounds, int count, TimeSpan blockPause, int firstPort, bool isAnvilLeftOut)
     {
         Workload workload = new(SenderCount);
         long began = Stopwatch.GetTimestamp();
@@ -42,7 +42,7 @@ internal static class Throughput
                     contestants.Add(new Contestant(await NodeProcess.StartAnvilAsync(port + 1, GasLimit)));
                 }
 
-                await RunRoundAsync(round, contestants, workload, plan, figures);
+                await RunRoundAsync(round, contestants, workload, plan, blockPause, figures);
             }
             finally
             {
@@ -54,7 +54,8 @@ internal static class Throughput
         return 0;
     }
 
-    private static async Task RunRoundAsync(int round, List<Contestant> contestants, Workload workload, Plan plan, Figures figures)
+    private static async Task RunRoundAsync(
+        int round, List<Contestant> contestants, Workload workload, Plan plan, TimeSpan blockPause, Figures figures)
     {
         foreach (Contestant contestant in contestants)
         {
@@ -75,7 +76,7 @@ internal static class Throughput
                     continue;
                 }
 
-                Task<List<(string Figure, double PerSecond)>> measuring = MeasureAsync(contestant.Node, workload, step);
+                Task<List<(string Figure, double PerSecond)>> measuring = MeasureAsync(contestant.Node, workload, step, blockPause);
                 if (await Task.WhenAny(measuring, Task.Delay(StepTimeMax)) == measuring)
                 {
                     figures.Add(round, contestant.Node, await measuring);
@@ -91,7 +92,7 @@ internal static class Throughput
         }
     }
 
-    private static async Task<List<(string Figure, double PerSecond)>> MeasureAsync(NodeProcess node, Workload workload, Step step)
+    private static async Task<List<(string Figure, double PerSecond)>> MeasureAsync(NodeProcess node, Workload workload, Step step, TimeSpan blockPause)
     {
         List<(string, double)> figures = [];
         using RpcClient control = await RpcClient.ConnectAsync(node.Port);
@@ -111,7 +112,7 @@ internal static class Throughput
         }
         else
         {
-            double live = await LiveAsync(node.Port, control, step);
+            double live = await LiveAsync(node.Port, control, step, blockPause);
             string manner = step.Kind == StepKind.Instant ? Text($"instant sealing, {step.Manner.Name}") : step.Manner.Name;
             if (step.Kind != StepKind.WarmUp)
             {
@@ -149,12 +150,12 @@ internal static class Throughput
         }
     }
 
-    /// <summary>Sends everything while blocks are sealed one after the other; transactions a second until the last is in a block.</summary>
+    /// <summary>Sends everything while blocks are sealed one after the other, with a pause between two if one is asked for; transactions a second until the last is in a block.</summary>
     /// <remarks>
     /// Sealing is asked for by a client of its own, from both nodes alike: anvil's instant mining loses its wake-up under concurrent submission and then
     /// spins in a block without end (1.7.1). Our own instant sealing is measured beside it.
     /// </remarks>
-    private static async Task<double> LiveAsync(int port, RpcClient control, Step step)
+    private static async Task<double> LiveAsync(int port, RpcClient control, Step step, TimeSpan blockPause)
     {
         if (step.Kind == StepKind.Instant)
         {
@@ -172,6 +173,10 @@ internal static class Throughput
             else
             {
                 await control.CallAsync("evm_mine");
+                if (blockPause > TimeSpan.Zero && !submitting.IsCompleted)
+                {
+                    await Task.WhenAny(submitting, Task.Delay(blockPause));
+                }
             }
         }
 
