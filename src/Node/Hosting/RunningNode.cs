@@ -73,6 +73,7 @@ internal sealed class RunningNode : IAsyncDisposable
             node._loops.Start("notifications", node._api.RunAsync);
             node._loops.Start("upkeep", new UpkeepLoop(parts.Ledger, logger).RunAsync);
             node._loops.Start("pool", pool.RunAsync);
+            node._loops.Start("native memory", NativeHeap.TrimAsync);
             node.StartClock();
             foreach ((string name, Func<CancellationToken, Task> run) in loops)
             {
