@@ -100,6 +100,29 @@ internal sealed class YamuxStream : IByteChannel
         }
     }
 
+    /// <summary>Waits until there are bytes to read.</summary>
+    /// <returns>False when the stream ended or broke without any.</returns>
+    public async ValueTask<bool> WaitForBytesAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            lock (_session.Gate)
+            {
+                if (Received.Length > 0)
+                {
+                    return true;
+                }
+
+                if (IsRemoteFin || Broken != CloseReason.None)
+                {
+                    return false;
+                }
+            }
+
+            await _readable.WaitAsync(cancellationToken);
+        }
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {

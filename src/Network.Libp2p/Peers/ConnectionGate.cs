@@ -12,20 +12,36 @@ internal sealed class ConnectionGate(ConnectionLimits limits, BanList bans, IRea
     private readonly Dictionary<IPAddress, int> _handshakes = [];
     private readonly Dictionary<IPAddress, int> _perIp = [];
     private readonly Dictionary<SubnetKey, int> _perSubnet = [];
+    private readonly List<PendingInbound> _pending = [];
     private long _secondBegan = time.GetTimestamp();
-    private int _pendingInbound;
     private int _inbound;
     private int _total;
 
     /// <summary>Handshakes under way that peers started.</summary>
-    public int PendingInbound => Volatile.Read(ref _pendingInbound);
+    public int PendingCount
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pending.Count;
+            }
+        }
+    }
 
     /// <summary>Connections admitted and not released.</summary>
     public int Admitted => Volatile.Read(ref _total);
 
-    /// <summary>Asks for an inbound connection before its handshake; true is followed by <see cref="EndInbound"/>.</summary>
-    public bool TryBeginInbound(IPAddress ip, out CloseReason refusal)
+    /// <summary>Asks for an inbound connection before its handshake; a place is followed by <see cref="EndInbound"/>.</summary>
+    /// <remarks>
+    /// An address has a share of the places, so that it cannot keep all others out by handshakes that it does not go on with. When all places are taken, the oldest handshake gives way
+    /// unless it has just begun: an honest one takes milliseconds.
+    /// </remarks>
+    /// <returns>Null with the refusal.</returns>
+    public PendingInbound? TryBeginInbound(IPAddress ip, out CloseReason refusal)
     {
+        PendingInbound? evicted = null;
+        PendingInbound? begun = null;
         lock (_gate)
         {
             if (time.GetElapsedTime(_secondBegan) >= TimeSpan.FromSeconds(1))
@@ -35,27 +51,41 @@ internal sealed class ConnectionGate(ConnectionLimits limits, BanList bans, IRea
             }
 
             int started = _handshakes.GetValueOrDefault(ip);
-            refusal = bans.IsBanned(ip) ? CloseReason.Banned
-                : _pendingInbound >= limits.PendingInboundMax || started >= limits.HandshakesPerIpPerSecond || !HasRoom(ip) ? CloseReason.ResourceLimit
-                : CloseReason.None;
-            if (refusal != CloseReason.None)
+            if (_pending.Count >= limits.PendingInboundMax && time.GetElapsedTime(_pending[0].BeganAt) >= limits.HandshakeGrace)
             {
-                return false;
+                evicted = _pending[0];
             }
 
-            // Bounded by what can be accepted in a second under the pending limit.
-            _handshakes[ip] = started + 1;
-            _pendingInbound++;
-            return true;
+            refusal = bans.IsBanned(ip) ? CloseReason.Banned
+                : _pending.Count - (evicted is null ? 0 : 1) >= limits.PendingInboundMax
+                    || _pending.Count(pending => pending.Ip.Equals(ip)) >= limits.PendingPerIpMax
+                    || started >= limits.HandshakesPerIpPerSecond || !HasRoom(ip) ? CloseReason.ResourceLimit
+                : CloseReason.None;
+            if (refusal == CloseReason.None)
+            {
+                // Bounded by what can be accepted in a second under the pending limit.
+                _handshakes[ip] = started + 1;
+                begun = new PendingInbound(ip, time.GetTimestamp());
+                _ = evicted is null || _pending.Remove(evicted);
+                _pending.Add(begun);
+            }
+            else
+            {
+                evicted = null;
+            }
         }
+
+        // Outside the gate, since whoever waits for it goes on here.
+        evicted?.Evict();
+        return begun;
     }
 
     /// <summary>Says that an inbound handshake is over.</summary>
-    public void EndInbound()
+    public void EndInbound(PendingInbound ended)
     {
         lock (_gate)
         {
-            _pendingInbound--;
+            _ = _pending.Remove(ended);
         }
     }
 

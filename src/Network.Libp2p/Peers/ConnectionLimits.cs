@@ -14,6 +14,12 @@ public sealed record ConnectionLimits
     /// <summary>Handshakes under way that peers started.</summary>
     public int PendingInboundMax { get; init; } = 16;
 
+    /// <summary>Handshakes under way from one IP address.</summary>
+    public int PendingPerIpMax { get; init; } = 4;
+
+    /// <summary>How long a handshake under way keeps its place when all places are taken and another peer asks.</summary>
+    public TimeSpan HandshakeGrace { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Dials under way.</summary>
     public int PendingOutboundMax { get; init; } = 16;
 
@@ -30,5 +36,5 @@ public sealed record ConnectionLimits
     public int BannedPeersPerIp { get; init; } = 5;
 
     /// <summary>The limits of a network on one machine, where all peers share an address.</summary>
-    public static ConnectionLimits Local { get; } = new() { HandshakesPerIpPerSecond = 200, PerIpMax = 200, PerSubnetMax = 200 };
+    public static ConnectionLimits Local { get; } = new() { PendingPerIpMax = 16, HandshakesPerIpPerSecond = 200, PerIpMax = 200, PerSubnetMax = 200 };
 }

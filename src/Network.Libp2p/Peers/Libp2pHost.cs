@@ -68,7 +68,7 @@ public sealed class Libp2pHost : IAsyncDisposable
 
     /// <summary>What the host holds now: zero in every count once it is disposed.</summary>
     public HostUsage Usage => new(
-        _tasks.Running, _swarm.Table.All.Count, _swarm.Table.All.Sum(connection => connection.StreamCount), _swarm.Gate.PendingInbound,
+        _tasks.Running, _swarm.Table.All.Count, _swarm.Table.All.Sum(connection => connection.StreamCount), _swarm.Gate.PendingCount,
         _budgets.Buffers.UsedBytes, _budgets.Windows.UsedBytes);
 
     /// <summary>The protocols that it serves.</summary>

@@ -13,12 +13,16 @@ namespace PowerVerse.Chain.Network.Libp2p.Peers;
 public sealed class PeerConnection
 #pragma warning restore CA1001
 {
+    // Streams of the peer whose protocol is not agreed yet; js-libp2p opens hundreds at once, and none of them needs long.
+    private const int NegotiatingStreamsMax = 256;
+
     private readonly PeerConnectionContext _context;
     private readonly YamuxConnection _muxer;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<string, int> _inboundByProtocol = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<IdentifyMessage?> _identified = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile IdentifyMessage? _identity;
+    private int _negotiating;
 
     internal PeerConnection(PeerConnectionContext context, UpgradedChannel upgraded)
     {
@@ -158,16 +162,49 @@ public sealed class PeerConnection
     /// <summary>Says that the peer does not identify itself.</summary>
     internal void SetUnidentified() => _identified.TrySetResult(null);
 
-    private void OnStream(YamuxStream stream) => _context.Tasks.Run("inbound stream", () => ServeAsync(stream));
+    private void OnStream(YamuxStream stream)
+    {
+        if (Interlocked.Increment(ref _negotiating) > NegotiatingStreamsMax)
+        {
+            Interlocked.Decrement(ref _negotiating);
+            stream.Reset(CloseReason.ResourceLimit);
+            stream.Dispose();
+            return;
+        }
+
+        _context.Tasks.Run("inbound stream", () => ServeAsync(stream));
+    }
+
+    // A stream on which nothing ever came ends without an exception: a flood of them must cost next to nothing.
+    private async Task<string?> NegotiateAsync(YamuxStream stream)
+    {
+        try
+        {
+            using CancellationTokenSource first = _context.Limit(_context.NegotiationTime, CancellationToken.None);
+            if (!await stream.WaitForBytesAsync(first.Token))
+            {
+                return null;
+            }
+
+            using CancellationTokenSource limit = _context.Limit(_context.NegotiationTime, _ended.Token);
+            return await MultistreamSelect.AnswerAsync(stream, _context.Protocols.Serves, limit.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _negotiating);
+        }
+    }
 
     private async Task ServeAsync(YamuxStream stream)
     {
         string? protocol = null;
         try
         {
-            using (CancellationTokenSource limit = _context.Limit(_context.NegotiationTime, _ended.Token))
+            protocol = await NegotiateAsync(stream);
+            if (protocol is null)
             {
-                protocol = await MultistreamSelect.AnswerAsync(stream, _context.Protocols.Serves, limit.Token);
+                stream.Reset(CloseReason.StreamReset);
+                return;
             }
 
             ProtocolHandler handler = _context.Protocols.Find(protocol)

@@ -121,7 +121,7 @@ internal sealed class Swarm : IAsyncDisposable
         while (await listener.AcceptAsync(_stop.Token) is { } raw)
         {
             CloseReason refusal = CloseReason.NoAddress;
-            if (raw.RemoteAddress.IpAddress is not { } ip || !Gate.TryBeginInbound(ip, out refusal))
+            if (raw.RemoteAddress.IpAddress is not { } ip || Gate.TryBeginInbound(ip, out refusal) is not { } place)
             {
                 Log.Refused(_logger, raw.RemoteAddress, refusal);
                 raw.Abort();
@@ -129,20 +129,28 @@ internal sealed class Swarm : IAsyncDisposable
                 continue;
             }
 
-            _context.Tasks.Run("inbound handshake", () => UpgradeInboundAsync(raw));
+            _context.Tasks.Run("inbound handshake", () => UpgradeInboundAsync(raw, place));
         }
     }
 
-    private async Task UpgradeInboundAsync(IRawConnection raw)
+    private async Task UpgradeInboundAsync(IRawConnection raw, PendingInbound place)
     {
         UpgradedChannel upgraded;
-        try
+        using (place)
         {
-            upgraded = await _upgrader.UpgradeAsync(raw, isDialler: false, expectedPeer: null, _stop.Token);
-        }
-        finally
-        {
-            Gate.EndInbound();
+            using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, place.Evicted);
+            try
+            {
+                upgraded = await _upgrader.UpgradeAsync(raw, isDialler: false, expectedPeer: null, end.Token);
+            }
+            catch (OperationCanceledException exception) when (!_stop.IsCancellationRequested)
+            {
+                throw new Libp2pException(CloseReason.ResourceLimit, "the handshake gave way to a newer one", exception);
+            }
+            finally
+            {
+                Gate.EndInbound(place);
+            }
         }
 
         _ = await AddAsync(upgraded);

@@ -174,6 +174,33 @@ public sealed class HostTests
     }
 
     [Test]
+    public async Task Half_open_handshakes_leave_room_for_other_addresses_and_give_way_when_all_places_are_taken()
+    {
+        await using TestHosts hosts = new();
+        ManualTime time = new();
+        ConnectionLimits limits = ConnectionLimits.Local with { PendingInboundMax = 4, PendingPerIpMax = 2 };
+        Libp2pHost server = await hosts.StartAsync(options: TestHosts.Options with { Limits = limits }, time: time);
+        List<IRawConnection> silent = [];
+        foreach (string ip in (string[])["10.5.5.5", "10.5.5.5", "10.5.5.5", "10.6.6.6"])
+        {
+            silent.Add(await new MemoryTransport(hosts.Network, System.Net.IPAddress.Parse(ip)).DialAsync(server.ListenAddresses[0], default));
+        }
+
+        await TestHosts.UntilAsync(() => server.Usage.PendingInbound == 3, "the third of one address was refused");
+        _ = await (await hosts.StartAsync()).DialAsync(server);
+
+        silent.Add(await new MemoryTransport(hosts.Network, System.Net.IPAddress.Parse("10.6.6.6")).DialAsync(server.ListenAddresses[0], default));
+        await TestHosts.UntilAsync(() => server.Usage.PendingInbound == 4, "all places are taken");
+        time.Advance(limits.HandshakeGrace);
+        _ = await (await hosts.StartAsync()).DialAsync(server);
+        await TestHosts.UntilAsync(() => server.Connections.Count == 2 && server.Usage.PendingInbound == 3, "the oldest gave way");
+        foreach (IRawConnection raw in silent)
+        {
+            await raw.DisposeAsync();
+        }
+    }
+
+    [Test]
     public async Task Rubbish_instead_of_a_handshake_is_dropped()
     {
         await using TestHosts hosts = new();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.PubSub;
 using static PowerVerse.Chain.Network.Libp2p.Tests.PubSub.GossipWorld;
 
@@ -101,6 +102,76 @@ public sealed class GossipNetworkTests
         world.Nodes.Skip(1).Should().OnlyContain(node => bad.Connected.Contains(node) || node.Delivered.Count == 0, "a rejected message is not passed on");
     }
 
+    [TestCase(29)]
+    [TestCase(31)]
+    public void A_third_of_spammers_is_put_out_by_everyone_and_delivery_goes_on(int seed)
+    {
+        GossipWorld world = new(seed, 40);
+        Node[] spammers = [.. world.Nodes.Take(12)];
+        Node[] honest = [.. world.Nodes.Skip(12)];
+        foreach (Node node in honest)
+        {
+            node.Verdict = message => message.Data.Span[4] == 0xbd ? GossipVerdict.Reject : GossipVerdict.Accept;
+        }
+
+        spammers.ToList().ForEach(node => node.IsSilent = true);
+        world.ConnectRandomly(8);
+        world.SubscribeAll();
+        world.Run(TimeSpan.FromSeconds(3));
+        int published = 0;
+        for (int round = 0; round < 40; round++)
+        {
+            foreach (Node spammer in spammers)
+            {
+                byte[] data = Data((round * 1000) + Array.IndexOf(spammers, spammer));
+                data[4] = 0xbd;
+                foreach (Node victim in spammer.Connected)
+                {
+                    spammer.Deliver(victim.Id, GossipMessage.Create(MessageId.Of(Topic, data), Topic, data).Encoded);
+                }
+            }
+
+            _ = honest[round % honest.Length].Router.Publish(Topic, Data(1_000_000 + round));
+            published++;
+            world.Run(TimeSpan.FromMilliseconds(250));
+        }
+
+        world.Run(TimeSpan.FromSeconds(5));
+        HashSet<PeerId> names = [.. spammers.Select(node => node.Id)];
+        honest.Should().OnlyContain(node => !node.Router.MeshOf(Topic).Any(names.Contains), "no mesh has a spammer in it");
+        honest.Should().OnlyContain(node => node.Connected.Where(spammers.Contains).All(spammer => node.Router.Scores.Of(spammer.Id) < world.Options.Scoring.GraylistThreshold));
+        honest.Should().OnlyContain(
+            node => node.Delivered.Keys.Count(id => IsHonest(id, published)) + node.Router.Counters.Published == published, "every honest message reaches every honest node");
+        int room = world.Options.Topics[0].MeshSizeMax;
+        honest.Should().OnlyContain(node => node.Router.MeshOf(Topic).Count <= room);
+    }
+
+    [Test]
+    public void Fifty_nodes_with_loss_and_delay_deliver_everything_with_bounded_duplicates()
+    {
+        const int Messages = 40;
+        GossipWorld world = new(37, 50) { LossPermille = 20 };
+        world.ConnectRandomly(7);
+        world.SubscribeAll();
+        world.Run(TimeSpan.FromSeconds(10));
+        GossipTopic topic = world.Options.Topics[0];
+        for (int i = 0; i < Messages; i++)
+        {
+            world.Nodes[i].Router.Publish(Topic, Data(i)).Should().BePositive();
+            world.Run(TimeSpan.FromMilliseconds(250));
+        }
+
+        world.LossPermille = 0;
+        world.Run(TimeSpan.FromSeconds(5));
+        world.Nodes.Should().OnlyContain(node => node.Delivered.Count + node.Router.Counters.Published == Messages);
+        double copies = (double)world.Nodes.Sum(node => node.Router.Counters.Duplicates) / (Messages * world.Nodes.Count);
+        copies.Should().BeLessThan(topic.MeshSizeMax - 1, "each peer of a mesh sends a message at most once, and one copy is the first");
+        foreach (Node node in world.Nodes)
+        {
+            node.Router.MeshOf(Topic).Count.Should().BeInRange(Math.Min(topic.MeshSizeMin, node.Connected.Count) - 1, topic.MeshSizeMax);
+        }
+    }
+
     [Test]
     public void Partition_heals()
     {
@@ -126,6 +197,8 @@ public sealed class GossipNetworkTests
         History(23).Should().Equal(History(23));
         History(23).Should().NotEqual(History(24));
     }
+
+    private static bool IsHonest(MessageId id, int published) => Enumerable.Range(0, published).Any(round => id == MessageId.Of(Topic, Data(1_000_000 + round)));
 
     private static List<long> History(int seed)
     {
