@@ -10,7 +10,10 @@ using PowerVerse.Chain.Network.Libp2p.Transports;
 
 namespace PowerVerse.Chain.Libp2p.Bench;
 
-/// <summary>Two hosts on loopback TCP: bytes per second through one stream, small writes, echo round trips, handshakes. <c>[MEBIBYTES]</c></summary>
+/// <summary>
+/// Hosts on loopback TCP: two for bytes per second through one stream, small writes, echo round trips and handshakes; ten for gossip; and our stack beside js-libp2p in the same run,
+/// each in two processes. <c>[MEBIBYTES] [--no-js]</c>
+/// </summary>
 public static class Program
 {
     private const string Sink = "/bench/sink/1";
@@ -25,7 +28,12 @@ public static class Program
 
     public static async Task<int> Main(string[] arguments)
     {
-        int mebibytes = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 256;
+        if (arguments is ["serve"])
+        {
+            return await ServeAsync();
+        }
+
+        int mebibytes = arguments.Length > 0 && int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 256;
         await using Libp2pHost server = await StartAsync();
         await using Libp2pHost client = await StartAsync();
         PeerConnection connection = await client.DialAsync(server.ListenAddresses[0].WithPeerId(server.PeerId), None);
@@ -43,12 +51,73 @@ public static class Program
         (double median, double tail) = await EchoAsync(connection);
         Print($"echo of {EchoBytes} bytes", $"p50 {median:F0} us, p99 {tail:F0} us");
         Print("dial, Noise, Yamux (warm)", $"p50 {await HandshakeAsync(server):F2} ms");
+        await GossipBench.RunAsync(() => Task.FromResult(Create()), static host => host.StartAsync(None));
+        return arguments.Contains("--no-js") || await Comparison.RunAsync(mebibytes, () => MeasureOwnAsync(mebibytes)) ? 0 : 1;
+    }
+
+    internal static void Print(string what, FormattableString figure) => Console.WriteLine($"{what,-40} {FormattableString.Invariant(figure)}");
+
+    // The other side of a comparison: prints its address, then answers each line with the number of messages it heard; ends with its input.
+    private static async Task<int> ServeAsync()
+    {
+        await using Libp2pHost host = Create();
+        GossipMember member = new(host, 2);
+        await host.StartAsync(None);
+        await member.SubscribeAsync();
+        Console.WriteLine(host.ListenAddresses[0].WithPeerId(host.PeerId));
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            Console.WriteLine(member.VoteCount.ToString(CultureInfo.InvariantCulture));
+        }
+
         return 0;
     }
 
-    private static void Print(string what, FormattableString figure) => Console.WriteLine($"{what,-32} {FormattableString.Invariant(figure)}");
+    private static async Task<StackFigures> MeasureOwnAsync(int mebibytes)
+    {
+        ProcessStartInfo start = new(Environment.ProcessPath!, ["serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        using Process server = Process.Start(start)!;
+        await using Libp2pHost client = Create();
+        GossipMember member = new(client, 1);
+        await client.StartAsync(None);
+        await member.SubscribeAsync();
+        PeerConnection connection = await client.DialAsync(Multiaddress.Parse((await server.StandardOutput.ReadLineAsync())!), None);
+        _ = await TransferAsync(connection, 64 * 1024, 16);
+        TimeSpan transfer = await TransferAsync(connection, 64 * 1024, mebibytes);
+        (double median, _) = await EchoAsync(connection);
+        await GossipBench.UntilAsync(async () => (await member.Gossip.GetMeshAsync(GossipMember.Votes, None)).Count == 1);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        long began = Stopwatch.GetTimestamp();
+        for (int i = 0; i < Comparison.Messages; i++)
+        {
+            byte[] data = new byte[SmallBytes];
+            _ = BitConverter.TryWriteBytes(data, i);
+            _ = await member.Gossip.PublishAsync(GossipMember.Votes, data, None);
+        }
+
+        long arrived = 0;
+        while (arrived < Comparison.Messages && Stopwatch.GetElapsedTime(began) < TimeSpan.FromMinutes(1))
+        {
+            await Task.Delay(5);
+            await server.StandardInput.WriteLineAsync();
+            await server.StandardInput.FlushAsync();
+            arrived = long.Parse((await server.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+        }
+
+        TimeSpan gossip = Stopwatch.GetElapsedTime(began);
+        server.StandardInput.Close();
+        await server.WaitForExitAsync();
+        return new StackFigures(mebibytes * 1.048576 / transfer.TotalSeconds, median, arrived / gossip.TotalSeconds);
+    }
 
     private static async Task<Libp2pHost> StartAsync()
+    {
+        Libp2pHost host = Create();
+        await host.StartAsync(None);
+        return host;
+    }
+
+    private static Libp2pHost Create()
     {
         HostOptions options = new()
         {
@@ -59,7 +128,6 @@ public static class Program
         Libp2pHost host = new(NodeIdentity.Generate(), options, new TcpTransport(NullLoggerFactory.Instance), TimeProvider.System, NullLoggerFactory.Instance);
         host.Handle(new ProtocolHandler(Sink, 8, SinkAsync));
         host.Handle(new ProtocolHandler(Echo, 8, EchoBackAsync));
-        await host.StartAsync(None);
         return host;
     }
 
