@@ -15,8 +15,17 @@ internal static partial class AgreementLog
     [LoggerMessage(3, LogLevel.Information, "Agreement starts at height {Height} as {Role}")]
     public static partial void Started(ILogger logger, ulong height, string role);
 
-    [LoggerMessage(4, LogLevel.Information, "Fetched {Count} blocks from peer {Peer}, now at height {Height}")]
-    public static partial void Synced(ILogger logger, int count, ulong peer, ulong height);
+    [LoggerMessage(4, LogLevel.Information, "Sync done: block {Height}, {Summary}")]
+    public static partial void Synced(ILogger logger, ulong height, string summary);
+
+    [LoggerMessage(10, LogLevel.Information, "Sync: block {Height} of {Target}, {Summary}")]
+    public static partial void SyncProgress(ILogger logger, ulong height, ulong target, string summary);
+
+    [LoggerMessage(11, LogLevel.Debug, "Peer {Peer} gave nothing of blocks {From} to {To}: {Reason}; it is left alone for {Seconds} s")]
+    public static partial void PeerRests(ILogger logger, ulong peer, ulong from, ulong to, string reason, int seconds);
+
+    [LoggerMessage(12, LogLevel.Information, "Peer {Peer} proved block {Height}")]
+    public static partial void HeadProven(ILogger logger, ulong peer, ulong height);
 
     [LoggerMessage(5, LogLevel.Warning, "Peer {Peer} gave blocks that are not valid: {Error}")]
     public static partial void BadBlocks(ILogger logger, ulong peer, string error);
@@ -32,4 +41,16 @@ internal static partial class AgreementLog
 
     [LoggerMessage(9, LogLevel.Debug, "Peer {Peer} fault: {Fault}")]
     public static partial void PeerFault(ILogger logger, ulong peer, string fault);
+
+    [LoggerMessage(13, LogLevel.Information, "State sync: state of block {Height}, {Summary}")]
+    public static partial void StateSyncProgress(ILogger logger, ulong height, string summary);
+
+    [LoggerMessage(14, LogLevel.Information, "State sync done: state of block {Height}, root {Root}, {Summary}")]
+    public static partial void StateSynced(ILogger logger, ulong height, string root, string summary);
+
+    [LoggerMessage(15, LogLevel.Warning, "No peer has the state of block {Height} any more; starting again with a newer one")]
+    public static partial void StateGone(ILogger logger, ulong height);
+
+    [LoggerMessage(16, LogLevel.Warning, "Peer {Peer} gave state that is not proven: {Reason}")]
+    public static partial void BadState(ILogger logger, ulong peer, string reason);
 }

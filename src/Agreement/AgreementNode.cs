@@ -63,7 +63,16 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
         };
         _transactions = new TransactionRelay(parts.Transport, parts.Pool, parts.Time);
         _messenger = new Messenger(parts.Transport, chain, parts.Epochs, _shelf, Proposals, _transactions, parts.Time, parts.Logger);
-        _sync = new BlockSync(parts.Transport, _messenger, _pipeline, chain, parts.Time, parts.Logger);
+        _sync = new BlockSync(new SyncParts
+        {
+            Transport = parts.Transport,
+            ClaimOf = _messenger.HeadOf,
+            Import = _pipeline.ImportAsync,
+            Verifier = new RunVerifier(parts.Epochs, parts.Crypto, chain.Genesis.Hash) { Checkpoint = parts.Checkpoint },
+            Chain = chain,
+            Time = parts.Time,
+            Logger = parts.Logger,
+        });
         _driver = new ConsensusDriver(new DriverParts
         {
             Machine = new ConsensusMachine(parts.Epochs.Parameters, JitterSeed(parts)),
@@ -115,8 +124,8 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
     /// <summary>The node's validator; null for an observer.</summary>
     public Address? Validator => _parts.Validator;
 
-    /// <summary>The newest block that a connected peer says it has.</summary>
-    public ulong HighestPeerHead => _messenger.HighestPeerHead;
+    /// <summary>The newest block known to be final on the network: this node's own, or one that a peer proved by its certificate.</summary>
+    public ulong HighestKnownBlock => Math.Max(_sync.HighestProven, _parts.Ledger.Chain.Head.Number);
 
     /// <summary>The newest block that a peer says it has; 0 when it said nothing or is gone.</summary>
     public ulong HeadOf(PeerHandle peer) => _messenger.HeadOf(peer);
@@ -131,8 +140,8 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
 
     /// <inheritdoc/>
     public SyncProgress? Sync =>
-        _sync.StartedAt is { } from && _parts.Ledger.Chain.Head.Number is var now && _messenger.HighestPeerHead is var highest && highest > now
-            ? new SyncProgress(from, now, highest)
+        _sync.Current is { } session && _parts.Ledger.Chain.Head.Number is var now && session.Target > now
+            ? new SyncProgress(session.Start, now, session.Target)
             : null;
 
     /// <summary>Makes the signing record of a key that never signed on a chain: once, when the validator is set up.</summary>

@@ -33,6 +33,9 @@ public sealed record AgreementParts
     /// <summary>The files.</summary>
     public required AgreementFiles Files { get; init; }
 
+    /// <summary>The block that the chain must contain; null: none is named.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 

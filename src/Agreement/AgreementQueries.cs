@@ -43,7 +43,7 @@ public sealed class AgreementQueries : IConsensusQueries
             _epochs.EpochOf(Next).Value,
             _node.Validator,
             _node.IsSigning,
-            _node.HighestPeerHead,
+            _node.HighestKnownBlock,
             _node.DroppedMessages,
             _node.Proposals.MedianMs,
             _node.Proposals.Percentile99Ms);

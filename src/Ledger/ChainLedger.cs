@@ -58,6 +58,9 @@ public sealed class ChainLedger : IDisposable
     /// <summary>Checks state and blocks from the ground up.</summary>
     public ChainVerifier Verifier { get; }
 
+    /// <summary>Decides whether blocks are final; null on chains without consensus.</summary>
+    internal IFinalityVerifier? Finality => _core.FinalityVerifier;
+
     /// <summary>Damage that was found; null: none. Once there is, nothing is written any more.</summary>
     public DamageReport? Damage => _core.Damage;
 
@@ -99,6 +102,9 @@ public sealed class ChainLedger : IDisposable
         store.Write(batch, Durability.Synced);
         return block.Hash;
     }
+
+    /// <summary>The genesis file that a store was initialised with; empty when there is none in it.</summary>
+    public static ReadOnlyMemory<byte> ReadGenesisFile(IKeyValueReader store) => ChainMeta.TryRead(store, out ChainMeta meta) ? meta.GenesisFile : default;
 
     /// <summary>Opens the ledger of an initialised store. There is nothing to repair: a block was committed whole or not at all.</summary>
     /// <param name="store">A store with <see cref="LedgerFamilies.All"/>.</param>

@@ -14,7 +14,7 @@ using PowerVerse.Chain.Network.Requests;
 
 namespace PowerVerse.Chain.Network;
 
-/// <summary>The node's connections to its peers: gossip, direct streams in lanes, block requests, static peers and scores. Moves opaque bytes.</summary>
+/// <summary>The node's connections to its peers: gossip, direct streams in lanes, requests, static peers and scores. Moves opaque bytes.</summary>
 /// <remarks>
 /// A peer has a number of its own for each connection. Messages to a peer are queued per lane and never waited for; messages of a peer arrive per lane in order, on a thread of that stream,
 /// so a slow endpoint slows its senders down by the streams' windows.
@@ -37,7 +37,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     private readonly Libp2pHost _host;
     private readonly StaticPeers _static;
     private readonly PeerScores _scores;
-    private readonly BlockService _blocks;
+    private readonly DataRequests _requests;
     private readonly GossipPublisher _publisher;
     private INetworkEndpoint? _endpoint;
     private IReadOnlySet<PeerId>? _allowed;
@@ -63,7 +63,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
         _host = new Libp2pHost(identity, options, _transport, time, loggers);
         _static = new StaticPeers(_host, time, MayConnect, _logger);
         _scores = new PeerScores(time);
-        _blocks = new BlockService(_host, time, () => _endpoint);
+        _requests = new DataRequests(_host, time, () => _endpoint);
         _publisher = new GossipPublisher(
             _host, settings.Chain, settings.IsLocal, peer => _byPeer.TryGetValue(peer, out PeerSession? session) ? session.Handle : null, () => _endpoint);
         foreach (LaneRules rules in LaneRules.All)
@@ -130,10 +130,12 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
         }
     }
 
-    /// <summary>Asks a peer for blocks.</summary>
-    /// <returns>What it gave; empty when it is gone or does not answer.</returns>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> RequestBlocksAsync(ulong peer, ulong from, int count, CancellationToken cancellationToken) =>
-        _sessions.TryGetValue(peer, out PeerSession? session) ? await _blocks.AskAsync(session.Connection, from, count, cancellationToken) : [];
+    /// <summary>Asks a peer for something.</summary>
+    /// <returns>What it gave; <see cref="RequestStatus.Failed"/> when it is gone.</returns>
+    public async Task<RequestResult> RequestAsync(ulong peer, RequestKind kind, ReadOnlyMemory<byte> request, CancellationToken cancellationToken) =>
+        _sessions.TryGetValue(peer, out PeerSession? session)
+            ? await _requests.AskAsync(session.Connection, kind, request, cancellationToken)
+            : new RequestResult(RequestStatus.Failed, []);
 
     /// <summary>Holds something against a peer: it may be disconnected or banned.</summary>
     public void Report(ulong peer, NetworkFault fault)

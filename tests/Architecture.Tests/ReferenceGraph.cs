@@ -26,7 +26,7 @@ internal static class ReferenceGraph
             ["JsonRpc"] = (6, false, ["Primitives", "Crypto", "Core", "Evm", "State.Merkle", "Execution", "Ledger", "TxPool"]),
             ["Agreement"] = (6, false,
             [
-                "Primitives", "Crypto", "Core", "Storage", "Execution", "Consensus.VrfBft", "Consensus.Runtime", "Ledger", "TxPool",
+                "Primitives", "Crypto", "Core", "Storage", "State.Merkle", "Execution", "Consensus.VrfBft", "Consensus.Runtime", "Ledger", "TxPool",
             ]),
             ["Cli"] = (6, false, ["Primitives", "Crypto", "Core", "Sdk"]),
             ["Explorer"] = (6, false, ["Primitives", "Sdk"]),

@@ -31,6 +31,8 @@ public static class FuzzTargets
         ("consensus-interchange", () => new InterchangeTarget()),
         ("pool-journal", () => new PoolJournalTarget()),
         ("network-block-request", () => new BlockRequestTarget()),
+        ("network-data-request", () => new DataRequestTarget()),
+        ("network-state-range", () => new StateRangeTarget()),
         ("network-certified-block", () => new CertifiedBlockTarget()),
         ("network-transactions", () => new TransactionBatchTarget()),
         ("libp2p-multiaddress", () => new MultiaddressTarget()),

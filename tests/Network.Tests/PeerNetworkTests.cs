@@ -3,6 +3,7 @@
 using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Policy;
+using PowerVerse.Chain.Network.Requests;
 
 namespace PowerVerse.Chain.Network.Tests;
 
@@ -70,27 +71,50 @@ public sealed class PeerNetworkTests
     }
 
     [Test]
-    public async Task RequestBlocks_answers_the_range_asked_for()
+    public async Task Request_is_answered_chunk_by_chunk()
     {
         await using NetworkPair pair = await NetworkPair.StartAsync();
 
-        IReadOnlyList<ReadOnlyMemory<byte>> blocks = await pair.Second.RequestBlocksAsync(pair.Second.Peers[0], 5, 3, CancellationToken.None);
+        RequestResult result = await Ask(pair, 5, 3);
 
-        blocks.Select(block => block.Span[0]).Should().Equal([5, 6, 7]);
+        result.Status.Should().Be(RequestStatus.Complete);
+        result.Chunks.Select(chunk => chunk.Span[0]).Should().Equal([5, 6, 7]);
     }
 
     [Test]
-    public async Task RequestBlocks_beyond_the_quota_gets_nothing()
+    public async Task Request_for_what_is_not_kept_is_answered_so()
+    {
+        await using NetworkPair pair = await NetworkPair.StartAsync();
+
+        (await Ask(pair, 5, 0)).Status.Should().Be(RequestStatus.Unavailable);
+    }
+
+    [Test]
+    public async Task Request_that_is_malformed_fails()
+    {
+        await using NetworkPair pair = await NetworkPair.StartAsync();
+
+        RequestResult result = await pair.Second.RequestAsync(pair.Second.Peers[0], RequestKind.Slots, new byte[3], CancellationToken.None);
+
+        result.Status.Should().Be(RequestStatus.Failed);
+    }
+
+    [Test]
+    public async Task Request_beyond_the_quota_is_told_how_long_to_wait()
     {
         await using NetworkPair pair = await NetworkPair.StartAsync(time: new StoppedClock());
         int received = 0;
+        RequestResult result = new(RequestStatus.Complete, []);
 
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < 70 && result.Status == RequestStatus.Complete; i++)
         {
-            received += (await pair.Second.RequestBlocksAsync(pair.Second.Peers[0], 0, 128, CancellationToken.None)).Count;
+            result = await Ask(pair, 0, 128);
+            received += result.Chunks.Count;
         }
 
-        received.Should().Be(1024);
+        received.Should().Be(8192);
+        result.Status.Should().Be(RequestStatus.Busy);
+        result.Wait.Should().BePositive();
     }
 
     [Test]
@@ -141,4 +165,7 @@ public sealed class PeerNetworkTests
 
         await NetworkPair.UntilAsync(() => pair.First.Peers.Count == 1 && pair.Second.Peers.Count == 1, "they are together");
     }
+
+    private static Task<RequestResult> Ask(NetworkPair pair, byte from, byte count) =>
+        pair.Second.RequestAsync(pair.Second.Peers[0], RequestKind.Blocks, new byte[] { from, count }, CancellationToken.None);
 }

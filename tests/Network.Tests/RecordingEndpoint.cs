@@ -4,6 +4,7 @@ using System.Collections.Concurrent;
 using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.PubSub;
+using PowerVerse.Chain.Network.Requests;
 
 namespace PowerVerse.Chain.Network.Tests;
 
@@ -38,6 +39,14 @@ internal sealed class RecordingEndpoint : INetworkEndpoint
         reply.Set(Verdict(topic));
     }
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => (ReadOnlyMemory<byte>)new byte[] { (byte)(from + (ulong)i) })];
+    public RequestAnswer? Serve(RequestKind kind, ReadOnlySpan<byte> request)
+    {
+        if (request.Length != 2)
+        {
+            return null;
+        }
+
+        (int from, int count) = (request[0], request[1]);
+        return new RequestAnswer(Math.Max(count, 1), Enumerable.Range(0, count).Select(i => (ReadOnlyMemory<byte>)new byte[] { (byte)(from + i) }));
+    }
 }

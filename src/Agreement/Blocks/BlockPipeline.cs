@@ -289,9 +289,11 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
     private async ValueTask ImportAsync(PipelineJob.Import job, CancellationToken cancellationToken)
     {
         ImportError? refused = null;
-        foreach ((Block block, FinalityProof proof) in job.Blocks)
+        for (int i = 0; i < job.Blocks.Count; i++)
         {
-            if (!_ledger.Importer.Import(block, proof).TryGet(out _, out ImportError error))
+            // The last one waits for the disk, and with it all before.
+            (Block block, FinalityProof proof) = job.Blocks[i];
+            if (!_ledger.Importer.Import(block, proof, isBulk: i < job.Blocks.Count - 1).TryGet(out _, out ImportError error))
             {
                 refused = error;
                 break;

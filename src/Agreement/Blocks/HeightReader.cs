@@ -39,9 +39,8 @@ internal sealed class HeightReader
         Height height = new(parent.Number + 1);
         EpochMembers members = _epochs.MembersOf(height);
         EpochMembers next = _epochs.MembersOf(height.Next);
-        Epoch epoch = members.Epoch;
         Hash256 seed = parent.MixHash;
-        EpochCommitment commitment = new(epoch, _epochs.RootOf(epoch), _epochs.RootOf(epoch.Next), members.Mode, seed);
+        EpochCommitment commitment = _epochs.CommitmentOf(height, seed);
         Hash256 refresh = RefreshHashOf(height);
         BlockSeal seal = BlockSealer.SealEmpty(seed, height, refresh, commitment.Hash());
         if (!_producer.Build(EmptyPlan(parent, seal), NoTransactions.Instance).TryGet(out ExecutedBlock? empty, out ImportError error))

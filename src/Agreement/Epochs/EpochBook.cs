@@ -42,6 +42,15 @@ public sealed class EpochBook
     /// <summary>The root of an epoch's set.</summary>
     public Hash256 RootOf(Epoch epoch) => PageOf(epoch).Root;
 
+    /// <summary>What the header of a height commits to about the validators.</summary>
+    /// <param name="height">The height.</param>
+    /// <param name="previousSeed">The seed of the block below.</param>
+    public EpochCommitment CommitmentOf(Height height, in Hash256 previousSeed)
+    {
+        EpochMembers members = MembersOf(height);
+        return new EpochCommitment(members.Epoch, RootOf(members.Epoch), RootOf(members.Epoch.Next), members.Mode, previousSeed);
+    }
+
     /// <summary>The beneficiary that blocks of a validator must name.</summary>
     public Address FeeRecipientOf(in Address validator) => _feeRecipients[validator];
 

@@ -1,125 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
-using PowerVerse.Chain.Agreement.Blocks;
-using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
-using PowerVerse.Chain.Core.Blocks;
-using PowerVerse.Chain.Ledger.Import;
-using PowerVerse.Chain.Ledger.Queries;
 
 namespace PowerVerse.Chain.Agreement.Sync;
 
-/// <summary>Fetches blocks with their certificates from peers that are ahead, one range at a time.</summary>
+/// <summary>Fetches blocks with their certificates when peers are ahead, from all of them at once.</summary>
 /// <remarks>
-/// Trusts nothing: every block is executed and its certificate verified by the ledger's finality verifier. A node that is one block behind waits a moment first: the block is most
-/// likely on its way through the agreement.
+/// Trusts nothing: what a peer says of its head is a claim until it shows a certificate of it, and only then does this node call itself behind. A few blocks are fetched on a claim alone,
+/// since a lie about them costs no more than a request. A node that is one block behind waits a moment first: the block is most likely on its way through the agreement.
 /// </remarks>
 internal sealed class BlockSync
 {
+    /// <summary>Blocks that are fetched without proof of the head.</summary>
+    internal const ulong UnprovenBlocksMax = RangeDownload.RangeBlocks;
+
     private const int WishesMax = 64;
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(700);
 
     private readonly Channel<PeerHandle> _wishes = Channel.CreateBounded<PeerHandle>(
         new BoundedChannelOptions(WishesMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    private readonly IConsensusTransport _transport;
-    private readonly Messenger _messenger;
-    private readonly BlockPipeline _pipeline;
-    private readonly IBlockChain _chain;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private ulong _startedAt;
-    private bool _isRunning;
+    private readonly Dictionary<PeerHandle, PeerLine> _lines = [];
+    private readonly SyncParts _parts;
+    private readonly BlockFetcher _fetcher;
+    private readonly HeadProver _prover;
+    private RangeDownload? _current;
+    private ulong _highestProven;
 
-    internal BlockSync(
-        IConsensusTransport transport, Messenger messenger, BlockPipeline pipeline, IBlockChain chain, TimeProvider time, ILogger logger)
+    internal BlockSync(SyncParts parts)
     {
-        _transport = transport;
-        _messenger = messenger;
-        _pipeline = pipeline;
-        _chain = chain;
-        _time = time;
-        _logger = logger;
+        _parts = parts;
+        _fetcher = new BlockFetcher(parts);
+        _prover = new HeadProver(parts, _fetcher, _lines);
     }
 
-    /// <summary>The block at which fetching began; null when nothing is fetched.</summary>
-    internal ulong? StartedAt => Volatile.Read(ref _isRunning) ? Volatile.Read(ref _startedAt) : null;
+    /// <summary>The download towards a proven head; null when the node follows the chain.</summary>
+    internal RangeDownload? Current => Volatile.Read(ref _current);
 
-    /// <summary>A peer is ahead.</summary>
+    /// <summary>The highest block that a peer proved.</summary>
+    internal ulong HighestProven => Volatile.Read(ref _highestProven);
+
+    /// <summary>A peer says it is ahead.</summary>
     internal void OnAhead(PeerHandle peer) => _wishes.Writer.TryWrite(peer);
 
     /// <summary>Works until cancelled.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
-        await foreach (PeerHandle peer in _wishes.Reader.ReadAllAsync(cancellationToken))
+        while (await _wishes.Reader.WaitToReadAsync(cancellationToken))
         {
-            ulong ahead = Ahead(peer);
-            if (ahead == 1)
+            while (_wishes.Reader.TryRead(out _))
             {
-                await Task.Delay(Grace, _time, cancellationToken);
-                ahead = Ahead(peer);
+                // Who says so does not matter: all are looked at.
             }
 
-            if (ahead == 0)
+            if (Ahead() == 1)
             {
-                continue;
+                await Task.Delay(Grace, _parts.Time, cancellationToken);
             }
 
-            Volatile.Write(ref _startedAt, _chain.Head.Number);
-            Volatile.Write(ref _isRunning, true);
-            while (Ahead(peer) > 0 && await FetchAsync(peer, cancellationToken))
-            {
-                AgreementLog.Synced(_logger, (int)(_chain.Head.Number - _startedAt), peer.Value, _chain.Head.Number);
-            }
-
-            Volatile.Write(ref _isRunning, false);
+            await CatchUpAsync(cancellationToken);
+            ForgetPeers();
         }
     }
 
-    private ulong Ahead(PeerHandle peer)
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
     {
-        ulong theirs = _messenger.HeadOf(peer);
-        ulong ours = _chain.Head.Number;
-        return theirs > ours ? theirs - ours : 0;
-    }
-
-    private async Task<bool> FetchAsync(PeerHandle peer, CancellationToken cancellationToken)
-    {
-        ulong head = _chain.Head.Number;
-        int count = (int)Math.Min(Ahead(peer), CertifiedBlock.CountMax);
-        IReadOnlyList<ReadOnlyMemory<byte>> answer = await _transport.RequestBlocksAsync(peer, head + 1, count, cancellationToken);
-        if (answer.Count == 0)
+        ulong ahead = Ahead();
+        while (ahead > 0)
         {
-            return false;
-        }
-
-        List<(Block, FinalityProof)> blocks = new(answer.Count);
-        ulong expected = head;
-        foreach (ReadOnlyMemory<byte> encoded in answer)
-        {
-            if (!CertifiedBlock.TryDecode(encoded.Span, out Block? block, out FinalityProof? proof) || block.Header.Number != ++expected || answer.Count > count)
+            ulong before = _parts.Chain.Head.Number;
+            bool isFar = ahead > UnprovenBlocksMax;
+            ulong? target = isFar ? await _prover.ProveAsync(cancellationToken) : before + ahead;
+            if (target is not { } known || known <= before)
             {
-                Blame(peer, "not what was asked for");
-                return false;
+                return;
             }
 
-            blocks.Add((block, proof));
-        }
+            if (isFar)
+            {
+                Volatile.Write(ref _highestProven, Math.Max(_highestProven, known));
+            }
 
-        ImportError? refused = await _pipeline.ImportAsync(blocks, cancellationToken);
-        if (refused is { IsBlockAtFault: true } error)
-        {
-            Blame(peer, error.ToString());
-        }
+            RangeDownload download = new(_parts, _fetcher, _lines, known, isFar);
+            Volatile.Write(ref _current, isFar ? download : null);
+            try
+            {
+                await download.RunAsync(cancellationToken);
+            }
+            finally
+            {
+                Volatile.Write(ref _current, null);
+            }
 
-        return refused is null && _chain.Head.Number > head;
+            // Without progress the next status of a peer starts another attempt.
+            ahead = _parts.Chain.Head.Number > before ? Ahead() : 0;
+        }
     }
 
-    private void Blame(PeerHandle peer, string reason)
+    // How far the best claim of a peer that is not left alone is above the head.
+    private ulong Ahead()
     {
-        AgreementLog.BadBlocks(_logger, peer.Value, reason);
-        _transport.Report(peer, PeerFault.InvalidBlocks);
+        ulong head = _parts.Chain.Head.Number;
+        ulong best = head;
+        foreach (PeerHandle peer in _parts.Transport.Peers)
+        {
+            if (!(_lines.TryGetValue(peer, out PeerLine? line) && line.IsResting))
+            {
+                best = Math.Max(best, _parts.ClaimOf(peer));
+            }
+        }
+
+        return best - head;
+    }
+
+    private void ForgetPeers()
+    {
+        HashSet<PeerHandle> connected = [.. _parts.Transport.Peers];
+        foreach (PeerHandle gone in _lines.Keys.Where(peer => !connected.Contains(peer)).ToArray())
+        {
+            _lines.Remove(gone);
+        }
     }
 }

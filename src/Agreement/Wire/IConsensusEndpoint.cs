@@ -29,7 +29,9 @@ public interface IConsensusEndpoint
     /// </param>
     void OnPublished(PeerHandle peer, MessageTopic topic, ReadOnlySpan<byte> body, Action<MessageVerdict> reply);
 
-    /// <summary>A peer asks for certified blocks.</summary>
-    /// <returns>Consecutive encoded blocks (<see cref="CertifiedBlock"/>), as many as asked for, kept and within the size of an answer.</returns>
-    IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count);
+    /// <summary>A peer asks for something.</summary>
+    /// <param name="kind">What for.</param>
+    /// <param name="request">The request; not kept after the call.</param>
+    /// <returns>The answer; null when the request is malformed.</returns>
+    DataAnswer? Serve(DataKind kind, ReadOnlySpan<byte> request);
 }

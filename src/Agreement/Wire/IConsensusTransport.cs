@@ -27,13 +27,13 @@ public interface IConsensusTransport
     /// <summary>Sends a message to one peer; nothing when it is gone.</summary>
     void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message);
 
-    /// <summary>Asks a peer for certified blocks (<see cref="CertifiedBlock"/>).</summary>
+    /// <summary>Asks a peer for something.</summary>
     /// <param name="peer">The peer.</param>
-    /// <param name="from">The first block.</param>
-    /// <param name="count">How many at most.</param>
+    /// <param name="kind">What for.</param>
+    /// <param name="request">The request in its encoding.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Consecutive encoded blocks; empty when the peer has none, does not answer in time or is gone.</returns>
-    Task<IReadOnlyList<ReadOnlyMemory<byte>>> RequestBlocksAsync(PeerHandle peer, ulong from, int count, CancellationToken cancellationToken);
+    /// <returns>What it gave; <see cref="DataStatus.Failed"/> when it does not answer in time or is gone.</returns>
+    Task<DataResult> RequestAsync(PeerHandle peer, DataKind kind, ReadOnlyMemory<byte> request, CancellationToken cancellationToken);
 
     /// <summary>Holds something against a peer.</summary>
     void Report(PeerHandle peer, PeerFault fault);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Epochs;
@@ -27,6 +26,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     private readonly ConcurrentDictionary<PeerHandle, ConsensusPeer> _peers = [];
     private readonly IConsensusTransport _transport;
     private readonly IBlockChain _chain;
+    private readonly DataServer _server;
     private readonly EpochBook _epochs;
     private readonly PayloadShelf _shelf;
     private readonly ProposalTimes _proposals;
@@ -49,27 +49,13 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     {
         _transport = transport;
         _chain = chain;
+        _server = new DataServer(chain);
         _epochs = epochs;
         _shelf = shelf;
         _proposals = proposals;
         _transactions = transactions;
         _time = time;
         _logger = logger;
-    }
-
-    /// <summary>The highest block that a connected peer says it has.</summary>
-    internal ulong HighestPeerHead
-    {
-        get
-        {
-            ulong highest = 0;
-            foreach ((_, ConsensusPeer peer) in _peers)
-            {
-                highest = Math.Max(highest, peer.Status?.Head.Value ?? 0);
-            }
-
-            return highest;
-        }
     }
 
     /// <summary>Joins the messenger to the loop and to block sync.</summary>
@@ -228,31 +214,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count)
-    {
-        List<ReadOnlyMemory<byte>> answer = [];
-        long bytes = 0;
-        for (ulong number = from; answer.Count < Math.Min(count, CertifiedBlock.CountMax) && bytes < CertifiedBlock.AnswerBytesMax; number++)
-        {
-            if (number == 0 || number > _chain.Head.Number || !TryEncode(number, out byte[]? encoded))
-            {
-                break;
-            }
-
-            answer.Add(encoded);
-            bytes += encoded.Length;
-        }
-
-        return answer;
-    }
-
-    private bool TryEncode(ulong number, [NotNullWhen(true)] out byte[]? encoded)
-    {
-        encoded = _chain.TryGetFinality(number, out FinalityProof? proof) && _chain.GetBlock(number).TryGet(out Core.Blocks.Block? block, out _)
-            ? CertifiedBlock.Encode(block, proof)
-            : null;
-        return encoded is not null;
-    }
+    public DataAnswer? Serve(DataKind kind, ReadOnlySpan<byte> request) => _server.Serve(kind, request);
 
     private void Take(PeerHandle peer, ConsensusPeer sender, ConsensusMessage message, Action<MessageVerdict>? reply)
     {

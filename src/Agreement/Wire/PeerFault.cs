@@ -19,4 +19,7 @@ public enum PeerFault
 
     /// <summary>Blocks that are not what was asked for, or not final.</summary>
     InvalidBlocks,
+
+    /// <summary>State that is not proven.</summary>
+    InvalidState,
 }

@@ -15,6 +15,10 @@ public sealed class BlockFileImport
     // Blocks decoded ahead of execution.
     private const int AheadMax = 8;
 
+    // Blocks that one certificate may prove together, and their bytes.
+    private const int RunBlocksMax = 64;
+    private const long RunBytesMax = 64L * 1024 * 1024;
+
     // Every so many blocks the log index and the pruner get a turn.
     private const ulong UpkeepBlocks = 64;
 
@@ -107,14 +111,25 @@ public sealed class BlockFileImport
         {
             RlpStream stream = new(_blocks, Block.EncodedSizeBytesMax);
             FinalityReader? finality = _finality is null ? null : new FinalityReader(_finality);
+            List<ReadBlock> run = [];
+            long runBytes = 0;
             ReadBlock? next;
-            while ((next = ReadNext(stream, finality)) is not null)
+            while ((next = ReadNext(stream, finality)) is { Block: not null })
+            {
+                run.Add(next);
+                runBytes += next.Block.EncodedSizeBytes;
+                if (next.Proof is not { Certificate.IsEmpty: true } || run.Count == RunBlocksMax || runBytes >= RunBytesMax)
+                {
+                    await WriteRunAsync(run, blocks, cancellationToken);
+                    run.Clear();
+                    runBytes = 0;
+                }
+            }
+
+            await WriteRunAsync(run, blocks, cancellationToken);
+            if (next is not null)
             {
                 await blocks.WriteAsync(next, cancellationToken);
-                if (next.Block is null)
-                {
-                    break;
-                }
             }
 
             blocks.Complete();
@@ -126,6 +141,18 @@ public sealed class BlockFileImport
         catch (IOException exception)
         {
             blocks.TryComplete(exception);
+        }
+    }
+
+    // Blocks without a certificate of their own are proven by that of the next block which has one.
+    private async Task WriteRunAsync(List<ReadBlock> run, ChannelWriter<ReadBlock> blocks, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<FinalityProof>? proofs = _ledger.Finality is { } verifier && run.TrueForAll(static read => read.Proof is not null)
+            ? verifier.ProveRun([.. run.Select(static read => (read.Block!, read.Proof!))])
+            : null;
+        for (int i = 0; i < run.Count; i++)
+        {
+            await blocks.WriteAsync(proofs is null ? run[i] : run[i] with { Proof = proofs[i] }, cancellationToken);
         }
     }
 

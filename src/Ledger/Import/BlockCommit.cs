@@ -14,7 +14,7 @@ namespace PowerVerse.Chain.Ledger.Import;
 /// <summary>Writes a block whose changes are pending in the world state: one batch with everything that belongs to it and the head, then the caches.</summary>
 internal static class BlockCommit
 {
-    public static void Run(LedgerCore core, ExecutedBlock executed, FinalityProof? proof)
+    public static void Run(LedgerCore core, ExecutedBlock executed, FinalityProof? proof, bool isBulk)
     {
         BlockHeader header = executed.Block.Header;
         HeadRecord before = core.Chain.Record;
@@ -50,7 +50,7 @@ internal static class BlockCommit
                 TotalDifficulty = totalDifficulty,
                 Retained = retained,
             };
-            core.Commit(batch, record, header, DurabilityAt(core, header.Number));
+            core.Commit(batch, record, header, isBulk ? Durability.Buffered : DurabilityAt(core, header.Number));
         }
 
         core.World.Confirm();

@@ -30,7 +30,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
         _builder = new BlockBuilder(core.Spec, core.Interpreter);
     }
 
-    public Result<ImportedBlock, ImportError> Import(Block block, FinalityProof? proof = null)
+    public Result<ImportedBlock, ImportError> Import(Block block, FinalityProof? proof = null, bool isBulk = false)
     {
         SenderAhead.Recover(block.Transactions);
         lock (_core.Gate)
@@ -43,7 +43,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
             return Guarded(() =>
             {
                 Result<ExecutedBlock, ImportError> executed = ExecuteOnHead(block);
-                return executed.TryGet(out ExecutedBlock? value, out ImportError error) ? CommitOnHead(value, proof) : error;
+                return executed.TryGet(out ExecutedBlock? value, out ImportError error) ? CommitOnHead(value, proof, isBulk) : error;
             });
         }
     }
@@ -63,7 +63,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
         {
             return IsKnown(executed.Block.Header)
                 ? new ImportedBlock(_core.Chain.Head, WasKnown: true)
-                : Guarded(() => CommitOnHead(executed, proof));
+                : Guarded(() => CommitOnHead(executed, proof, isBulk: false));
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
                     return error;
                 }
 
-                return CommitOnHead(executed, null).TryGet(out _, out error) ? executed : Result<ExecutedBlock, ImportError>.Failure(error);
+                return CommitOnHead(executed, null, isBulk: false).TryGet(out _, out error) ? executed : Result<ExecutedBlock, ImportError>.Failure(error);
             });
         }
     }
@@ -153,7 +153,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
         return _pending;
     }
 
-    private Result<ImportedBlock, ImportError> CommitOnHead(ExecutedBlock executed, FinalityProof? proof)
+    private Result<ImportedBlock, ImportError> CommitOnHead(ExecutedBlock executed, FinalityProof? proof, bool isBulk)
     {
         ChainHead head = _core.Chain.Head;
         BlockHeader header = executed.Block.Header;
@@ -179,7 +179,7 @@ internal sealed class BlockImporter : IBlockImporter, IBlockProducer
 
         _pending = null;
         long start = Stopwatch.GetTimestamp();
-        BlockCommit.Run(_core, executed, proof);
+        BlockCommit.Run(_core, executed, proof, isBulk);
         LedgerMetrics.Committed(start, executed.Block);
         if (_core.Settings.IntegrityIntervalBlocks is > 0 and var interval && header.Number % interval == 0)
         {

@@ -12,7 +12,8 @@ public interface IBlockImporter
     /// <summary>Validates, executes and commits the next block; a block that the chain has already is no error.</summary>
     /// <param name="block">The block.</param>
     /// <param name="proof">What the consensus layer proves it final with; null on chains without consensus.</param>
-    Result<ImportedBlock, ImportError> Import(Block block, FinalityProof? proof = null);
+    /// <param name="isBulk">True for one of many that could be had again: the disk is not waited for, so a power failure may cost the newest of them.</param>
+    Result<ImportedBlock, ImportError> Import(Block block, FinalityProof? proof = null, bool isBulk = false);
 
     /// <summary>Validates and executes a child of the head without committing it: what a validator does before it votes.</summary>
     Result<ExecutedBlock, ImportError> Execute(Block block);

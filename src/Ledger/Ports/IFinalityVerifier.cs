@@ -13,4 +13,9 @@ public interface IFinalityVerifier
     /// <param name="header">The block's header.</param>
     /// <param name="proof">The proof; null when the block came without one.</param>
     bool IsFinal(BlockHeader header, FinalityProof? proof);
+
+    /// <summary>Proves consecutive blocks as a whole and ahead of their import, where a later one's proof covers those before it.</summary>
+    /// <param name="run">The blocks with their proofs, oldest first.</param>
+    /// <returns>The proofs to import them with; the given ones where nothing is proven ahead, so that each is judged when its turn comes.</returns>
+    IReadOnlyList<FinalityProof> ProveRun(IReadOnlyList<(Block Block, FinalityProof Proof)> run) => [.. run.Select(static item => item.Proof)];
 }

@@ -34,6 +34,21 @@ public interface IStateSnapshot : IStateView, IDisposable
     /// <param name="from">Hash to start at.</param>
     /// <param name="count">Most slots to return.</param>
     IReadOnlyList<HashedSlot> ReadSlots(in Address address, in Hash256 from, int count);
+
+    /// <summary>Consecutive leaves of the state trie with the proof that none is missing between them.</summary>
+    /// <param name="from">Where the range begins.</param>
+    /// <param name="until">Where it may end: the first leaf at or above this is the last one.</param>
+    /// <param name="bytesMax">Bytes of keys and values after which it ends.</param>
+    Result<StateRange, Unavailable> ReadAccountRange(in Hash256 from, in Hash256 until, int bytesMax);
+
+    /// <summary>Consecutive leaves of an account's storage trie, likewise. An account that does not exist has none.</summary>
+    /// <param name="accountKey">Keccak-256 of the account's address.</param>
+    /// <param name="from">Where the range begins.</param>
+    /// <param name="bytesMax">Bytes of keys and values after which it ends.</param>
+    Result<StateRange, Unavailable> ReadSlotRange(in Hash256 accountKey, in Hash256 from, int bytesMax);
+
+    /// <summary>Code by its hash; false when the store has none of it.</summary>
+    bool TryReadCode(in Hash256 codeHash, out byte[] code);
 }
 
 /// <summary>A slot that is known by its hash.</summary>

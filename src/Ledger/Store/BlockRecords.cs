@@ -149,6 +149,14 @@ internal static class BlockRecords
         }
     }
 
+    /// <summary>Writes a header alone, with its index.</summary>
+    public static void PutHeader(IWriteBatch batch, BlockHeader header)
+    {
+        NumberKey key = new(header.Number);
+        batch.Put(LedgerFamilies.Headers, key.Span, header.Encode());
+        batch.Put(LedgerFamilies.BlockIndex, header.Hash.AsSpan(), key.Span);
+    }
+
     public static void PutTotalDifficulty(IWriteBatch batch, ulong number, in UInt256 totalDifficulty)
     {
         Span<byte> value = stackalloc byte[UInt256.Size];

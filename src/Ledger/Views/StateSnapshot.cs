@@ -79,6 +79,30 @@ internal sealed class StateSnapshot : IStateSnapshot
         return slots;
     }
 
+    public Result<StateRange, Unavailable> ReadAccountRange(in Hash256 from, in Hash256 until, int bytesMax)
+    {
+        if (!HasTries)
+        {
+            return new Unavailable(UnavailableReason.ProofPruned, _proofFloor);
+        }
+
+        using PastReader? own = _past is null ? new PastReader(_snapshot, Header.Number) : null;
+        return StateRanges.ReadAccounts(_reader, _past ?? own!, from, until, bytesMax);
+    }
+
+    public Result<StateRange, Unavailable> ReadSlotRange(in Hash256 accountKey, in Hash256 from, int bytesMax)
+    {
+        if (!HasTries)
+        {
+            return new Unavailable(UnavailableReason.ProofPruned, _proofFloor);
+        }
+
+        using PastReader? own = _past is null ? new PastReader(_snapshot, Header.Number) : null;
+        return StateRanges.ReadSlots(_reader, _past ?? own!, accountKey, from, bytesMax);
+    }
+
+    public bool TryReadCode(in Hash256 codeHash, out byte[] code) => _snapshot.TryGet(StateFamilies.Code, codeHash.AsSpan(), out code);
+
     public void Dispose()
     {
         _past?.Dispose();

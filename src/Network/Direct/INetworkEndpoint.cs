@@ -2,6 +2,7 @@
 
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.PubSub;
+using PowerVerse.Chain.Network.Requests;
 
 namespace PowerVerse.Chain.Network.Direct;
 
@@ -28,7 +29,9 @@ public interface INetworkEndpoint
     /// <param name="reply">Takes the verdict, now or later: only what is accepted is passed on, and a rejected one counts against everyone who sent it.</param>
     void OnPublished(ulong peer, NetworkTopic topic, ReadOnlySpan<byte> content, GossipReply reply);
 
-    /// <summary>A peer asks for blocks.</summary>
-    /// <returns>Consecutive encoded blocks, as many as asked for and within the size of an answer.</returns>
-    IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count);
+    /// <summary>A peer asks for something. The answer is produced while it is sent.</summary>
+    /// <param name="kind">What for.</param>
+    /// <param name="request">The request; not valid after the call.</param>
+    /// <returns>The answer; null when the request is malformed.</returns>
+    RequestAnswer? Serve(RequestKind kind, ReadOnlySpan<byte> request);
 }

@@ -13,6 +13,9 @@ internal static class BlockFiles
     private const int BufferBytes = 1024 * 1024;
     private const string CompressedExtension = ".gz";
 
+    /// <summary>Where the seals and certificates of a file of blocks lie unless another place is named.</summary>
+    public static string FinalityBeside(string path) => $"{path}.finality";
+
     /// <summary>Opens a file for reading.</summary>
     /// <returns>The blocks, and the file beneath, whose position tells how far reading is.</returns>
     /// <exception cref="CommandException">It cannot be read.</exception>

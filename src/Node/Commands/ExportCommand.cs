@@ -21,7 +21,7 @@ internal static class ExportCommand
         Argument<string> file = new("FILE") { Description = "Where the blocks go." };
         Option<ulong?> from = new("--from") { Description = "First block. Default: the one after the first of the chain.", HelpName = "BLOCK" };
         Option<ulong?> to = new("--to") { Description = "Last block. Default: the head.", HelpName = "BLOCK" };
-        Option<string?> finality = new("--finality") { Description = "Where seals and certificates go.", HelpName = "FILE" };
+        Option<string?> finality = new("--finality") { Description = "Where the seals and certificates of a network's chain go. Default: the file with .finality after its name.", HelpName = "FILE" };
         command.Arguments.Add(file);
         command.Options.Add(from);
         command.Options.Add(to);
@@ -45,7 +45,8 @@ internal static class ExportCommand
         }
 
         using Stream output = BlockFiles.OpenWrite(path);
-        using Stream? finality = finalityPath is null ? null : BlockFiles.OpenWrite(finalityPath);
+        string? finalityFile = finalityPath ?? (blocks.TryGetFinality(last, out _) ? BlockFiles.FinalityBeside(path) : null);
+        using Stream? finality = finalityFile is null ? null : BlockFiles.OpenWrite(finalityFile);
         ProgressLine line = new("Export");
         InlineProgress<BlockFileProgress> progress = new(done =>
             line.Report(done.Blocks, last - first + 1, () => string.Create(CultureInfo.InvariantCulture, $"block {done.BlockNumber}, {done.Bytes >> 20} MiB")));
@@ -56,7 +57,7 @@ internal static class ExportCommand
         }
 
         line.Complete($"{done.Blocks} blocks, {done.Transactions} transactions, {done.Bytes} bytes");
-        Console.Out.WriteLine($"Blocks {first} to {last} are in {path}");
+        Console.Out.WriteLine($"Blocks {first} to {last} are in {path}{(finalityFile is null ? string.Empty : $", their seals and certificates in {finalityFile}")}");
         return ExitCode.Success;
     }
 }

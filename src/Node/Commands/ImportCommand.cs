@@ -26,7 +26,7 @@ internal static class ImportCommand
         Command command = new("import", "Imports blocks as other clients export them (RLP, also .gz). Blocks that the chain has already are passed over.");
         Argument<string> file = new("FILE") { Description = "The blocks." };
         Option<string?> genesis = new("--genesis") { Description = "Genesis file; needed the first time.", HelpName = "FILE" };
-        Option<string?> finality = new("--finality") { Description = "Seals and certificates that were exported beside the blocks.", HelpName = "FILE" };
+        Option<string?> finality = new("--finality") { Description = "Seals and certificates that were exported beside the blocks. Default: the file with .finality after its name, if there is one.", HelpName = "FILE" };
         command.Arguments.Add(file);
         command.Options.Add(genesis);
         Option<bool> verbose = new("--verbose") { Description = "Prints the number and hash of each block once it is committed." };
@@ -43,11 +43,13 @@ internal static class ImportCommand
         (Stream blocks, FileStream file) = BlockFiles.OpenRead(path);
         await using (blocks.ConfigureAwait(false))
         {
-            Stream? finality = finalityPath is null ? null : BlockFiles.OpenRead(finalityPath).Blocks;
+            string beside = BlockFiles.FinalityBeside(path);
+            string? given = finalityPath ?? (File.Exists(beside) ? beside : null);
+            Stream? finality = given is null ? null : BlockFiles.OpenRead(given).Blocks;
             try
             {
                 using StopSignal stop = new();
-                using OpenChain chain = OpenChain.Open(settings, genesis);
+                using OpenChain chain = OpenChain.Open(settings, genesis, takesBlocks: true);
                 return await RunAsync(chain, (blocks, file, finality), isVerbose, stop.Token).ConfigureAwait(false);
             }
             finally

@@ -88,11 +88,17 @@ internal static class NodeCommand
     private static async Task<int> RunInNetworkAsync(
         ResolvedSettings settings, GenesisSpec genesis, byte[] file, ConsensusHost host, ILoggerFactory loggers, StopSignal stop, ILogger logger)
     {
-        NodeParts parts = Open(settings, loggers, (store, ledgerSettings) =>
+        NodeParts OpenNetworked() => Open(settings, loggers, (store, ledgerSettings) =>
         {
             StoreOpening.Initialize(store, genesis, file);
             return host.OpenLedger(store, ledgerSettings);
         });
+        if (settings.Get(Settings.Sync) == SyncMode.State && await FetchStateAsync(OpenNetworked(), host, stop, logger).ConfigureAwait(false) is { } ended)
+        {
+            return ended;
+        }
+
+        NodeParts parts = OpenNetworked();
         NodePool pool = NodePool.Create(parts, PoolSettings.Default);
         try
         {
@@ -110,6 +116,58 @@ internal static class NodeCommand
         {
             return await WaitAsync(node, stop, logger).ConfigureAwait(false);
         }
+    }
+
+    // Serves the first block while the state of a recent one is fetched into a database of its own, which then takes the place of the old one.
+    private static async Task<int?> FetchStateAsync(NodeParts parts, ConsensusHost host, StopSignal stop, ILogger logger)
+    {
+        string root = parts.Directory!.Root;
+        if (parts.Ledger.Chain.Head.Number != parts.Ledger.Chain.Genesis.Number)
+        {
+            parts.Dispose();
+            return null;
+        }
+
+        NodePool pool = NodePool.Create(parts, PoolSettings.Default);
+        StateSyncHost sync;
+        try
+        {
+            sync = host.CreateStateSync(parts);
+        }
+        catch
+        {
+            pool.Dispose();
+            parts.Dispose();
+            throw;
+        }
+
+        bool isThere;
+        await using (sync.ConfigureAwait(false))
+        {
+            RunningNode node = await RunningNode.StartAsync(parts, pool, sync.Complete, [], [], stop.Token).ConfigureAwait(false);
+            await using (node.ConfigureAwait(false))
+            {
+                await sync.StartAsync(stop.Token).ConfigureAwait(false);
+                using CancellationTokenSource end = new();
+                Task<bool> fetching = sync.RunAsync(end.Token);
+                Task<int> stopping = WaitAsync(node, stop, logger);
+                if (await Task.WhenAny(fetching, stopping).ConfigureAwait(false) == stopping)
+                {
+                    await end.CancelAsync().ConfigureAwait(false);
+                    await fetching.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+                    return await stopping.ConfigureAwait(false);
+                }
+
+                isThere = await fetching.ConfigureAwait(false);
+            }
+        }
+
+        if (isThere)
+        {
+            DatabaseSwap.Run(root);
+        }
+
+        return null;
     }
 
     private static NodeParts Open(

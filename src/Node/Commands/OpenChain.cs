@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Agreement.Genesis;
+using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Core.Genesis;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Node.Configuration;
@@ -27,8 +31,9 @@ internal sealed class OpenChain : IDisposable
     /// <summary>Opens them.</summary>
     /// <param name="settings">The values in force.</param>
     /// <param name="genesisPath">A genesis file to begin the chain with if there is none; null: there must be one.</param>
+    /// <param name="takesBlocks">Whether blocks will be taken in: on a network's chain their certificates are then checked.</param>
     /// <exception cref="CommandException">They cannot be opened.</exception>
-    public static OpenChain Open(ResolvedSettings settings, string? genesisPath = null)
+    public static OpenChain Open(ResolvedSettings settings, string? genesisPath = null, bool takesBlocks = false)
     {
         // A wrong genesis file must not leave a directory behind.
         (GenesisSpec Genesis, byte[] File)? genesis = genesisPath is null ? null : StoreOpening.ReadGenesis(genesisPath);
@@ -42,7 +47,9 @@ internal sealed class OpenChain : IDisposable
                 StoreOpening.Initialize(store, given.Genesis, given.File);
             }
 
-            ChainLedger ledger = StoreOpening.OpenLedger(store, StoreOpening.LedgerSettingsOf(settings), genesis?.Genesis);
+            FinalityVerifier? finality = takesBlocks ? FinalityOf(store) : null;
+            ChainLedger ledger = StoreOpening.OpenLedger(store, StoreOpening.LedgerSettingsOf(settings), genesis?.Genesis, finality);
+            finality?.Attach(ledger.Chain);
             return new OpenChain(directory, store, ledger);
         }
         catch
@@ -52,6 +59,13 @@ internal sealed class OpenChain : IDisposable
             throw;
         }
     }
+
+    // A genesis file without validators is of a chain without a network: there is nothing to check.
+    private static FinalityVerifier? FinalityOf(RocksDbStore store) =>
+        GenesisJson.Parse(ChainLedger.ReadGenesisFile(store).ToArray()).TryGet(out GenesisSpec? genesis, out _)
+        && ConsensusGenesisJson.TryRead(genesis, out ConsensusGenesis? consensus, out _)
+            ? new FinalityVerifier(new EpochBook(consensus), StandardCrypto.Instance)
+            : null;
 
     /// <inheritdoc/>
     public void Dispose()

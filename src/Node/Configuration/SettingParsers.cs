@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Net;
+using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
 
@@ -140,6 +141,26 @@ internal static class SettingParsers
 
     public static string? EthereumAddress(string text, out Address value) =>
         Address.TryParse(text, out value) ? null : $"'{text}' is no address: 0x and 40 hexadecimal digits";
+
+    // The pair itself, or a file that holds it.
+    public static string? BlockCheckpoint(string text, out Checkpoint value)
+    {
+        if (Checkpoint.TryParse(text, out value))
+        {
+            return null;
+        }
+
+        try
+        {
+            return File.Exists(text) && Checkpoint.TryParse(File.ReadAllText(text).Trim(), out value)
+                ? null
+                : $"'{text}' is neither a block as HEIGHT:HASH nor a file that holds one";
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return $"'{text}' cannot be read: {exception.Message}";
+        }
+    }
 
     public static string? OneOf<T>(string text, out T value)
         where T : struct, Enum

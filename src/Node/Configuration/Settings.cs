@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Net;
+using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Node.Logging;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
@@ -50,6 +51,15 @@ internal static class Settings
     public static readonly Setting<TimeSpan> ClockOffset = new(
         "devnet.clock-offset", SettingParsers.Offset, "SECONDS", "0", "By how much the clock of a devnet's validator is ahead of this machine's, for tests; may be negative.")
     { Flag = "--clock-offset" };
+
+    public static readonly Setting<SyncMode> Sync = new(
+        "sync.mode", SettingParsers.OneOf, "MODE", "blocks",
+        "How a new node begins: blocks (executes all of them) or state (fetches the state of a recent block and follows from there; has no older blocks).")
+    { Flag = "--sync" };
+
+    public static readonly Setting<Checkpoint> TrustedBlock = new(
+        "sync.checkpoint", SettingParsers.BlockCheckpoint, "HEIGHT:HASH", null, "A block that the chain must contain, or a file that names it; a chain without it is refused.")
+    { Flag = "--checkpoint" };
 
     public static readonly Setting<IPAddress> RpcHost = new(
         "rpc.host", SettingParsers.Host, "ADDRESS", "127.0.0.1", "Address of the JSON-RPC server, for HTTP and WebSocket.")
@@ -210,7 +220,7 @@ internal static class Settings
 
     /// <summary>What concerns a node that takes part in a network.</summary>
     public static IReadOnlyList<Setting> Networked { get; } =
-        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pPeers, P2pLocal, DevnetControls, ClockOffset];
+        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pPeers, P2pLocal, Sync, TrustedBlock, DevnetControls, ClockOffset];
 
     /// <summary>What concerns a developer's node alone.</summary>
     public static IReadOnlyList<Setting> Dev { get; } = [ChainId, GasLimit, BlockTime, Accounts, Balance, Mnemonic, Beneficiary, AllowPublic, Silent];
@@ -230,4 +240,14 @@ internal enum PruneMode
 
     /// <summary>States of the last 256 blocks.</summary>
     Minimal,
+}
+
+/// <summary>How a new node gets to the head of the chain.</summary>
+internal enum SyncMode
+{
+    /// <summary>Executes all blocks.</summary>
+    Blocks = 0,
+
+    /// <summary>Fetches the state of a recent block.</summary>
+    State,
 }

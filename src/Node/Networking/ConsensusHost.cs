@@ -32,16 +32,18 @@ internal sealed class ConsensusHost : IAsyncDisposable
     private readonly EpochBook _epochs;
     private readonly CachingConsensusCrypto _crypto = new(StandardCrypto.Instance);
     private readonly FinalityVerifier _finality;
+    private readonly Checkpoint? _checkpoint;
     private readonly ValidatorKeys? _keys;
     private readonly Address? _validator;
     private AgreementNode? _agreement;
     private PeerNetwork? _network;
     private bool _isDisposed;
 
-    private ConsensusHost(ConsensusGenesis genesis, ValidatorKeys? keys, Address? validator)
+    private ConsensusHost(ConsensusGenesis genesis, Checkpoint? checkpoint, ValidatorKeys? keys, Address? validator)
     {
         _epochs = new EpochBook(genesis);
-        _finality = new FinalityVerifier(_epochs, _crypto);
+        _checkpoint = checkpoint;
+        _finality = new FinalityVerifier(_epochs, _crypto) { Checkpoint = checkpoint };
         _keys = keys;
         _validator = validator;
     }
@@ -52,7 +54,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
     {
         if (!settings.TryGet(Settings.ValidatorKey, out string keyPath))
         {
-            return new ConsensusHost(genesis, null, null);
+            return new ConsensusHost(genesis, CheckpointOf(settings), null, null);
         }
 
         if (!settings.TryGet(Settings.ValidatorPassphrase, out string passphrasePath))
@@ -63,25 +65,14 @@ internal sealed class ConsensusHost : IAsyncDisposable
         ValidatorKeys keys = ValidatorFiles.OpenKeys(keyPath, passphrasePath);
         GenesisValidator[] own = [.. genesis.Validators.Where(validator => validator.VrfKey == keys.VrfKey && validator.VoteRoot == keys.VoteRoot)];
         return own.Length == 1
-            ? new ConsensusHost(genesis, keys, own[0].Address)
+            ? new ConsensusHost(genesis, CheckpointOf(settings), keys, own[0].Address)
             : throw new CommandException(ExitCode.Usage, "The keys belong to no validator of this network.");
     }
 
-    /// <summary>Opens the ledger of the network's chain.</summary>
-    public ChainLedger OpenLedger(IKeyValueStore store, LedgerSettings settings)
+    /// <summary>Makes the network that the settings describe; nothing listens yet.</summary>
+    /// <exception cref="CommandException">An address or the key is wrong.</exception>
+    public static PeerNetwork CreateNetwork(NodeParts parts)
     {
-        ChainLedger ledger = StoreOpening.OpenLedger(store, settings, finality: _finality);
-        _finality.Attach(ledger.Chain);
-        return ledger;
-    }
-
-    /// <summary>Joins agreement and network and starts to listen; the agreement itself runs in <see cref="RunAsync"/>.</summary>
-    /// <exception cref="CommandException">A port or a file cannot be had.</exception>
-    public async Task StartAsync(NodeParts parts, NodePool pool, CancellationToken cancellationToken)
-    {
-        string root = parts.Directory!.Root;
-        string folder = DataDirectory.ConsensusIn(root);
-        Directory.CreateDirectory(folder);
         ResolvedSettings settings = parts.Settings;
         List<Multiaddress> peers = ReadAddresses(settings.Get(Settings.P2pPeers), "--p2p-peers");
         if (peers.Find(static peer => peer.PeerId is null) is { } nameless)
@@ -90,8 +81,8 @@ internal sealed class ConsensusHost : IAsyncDisposable
         }
 
         BlockHeader genesis = parts.Ledger.Chain.Genesis;
-        _network = new PeerNetwork(
-            NodeKey.ReadOrCreate(root),
+        return new PeerNetwork(
+            NodeKey.ReadOrCreate(parts.Directory!.Root),
             new NetworkSettings
             {
                 Listen = ReadAddresses(settings.Get(Settings.P2pListen), "--p2p-listen"),
@@ -104,6 +95,38 @@ internal sealed class ConsensusHost : IAsyncDisposable
             },
             DevnetProfile.ClockOf(settings),
             parts.Loggers);
+    }
+
+    /// <summary>The block that the chain must contain; null: the operator names none.</summary>
+    public static Checkpoint? CheckpointOf(ResolvedSettings settings) => settings.TryGet(Settings.TrustedBlock, out Checkpoint checkpoint) ? checkpoint : null;
+
+    /// <summary>Prepares to fetch a state before anything else.</summary>
+    public StateSyncHost CreateStateSync(NodeParts parts) => new(parts, _epochs, _crypto);
+
+    /// <summary>Opens the ledger of the network's chain.</summary>
+    public ChainLedger OpenLedger(IKeyValueStore store, LedgerSettings settings)
+    {
+        ChainLedger ledger = StoreOpening.OpenLedger(store, settings, finality: _finality);
+        _finality.Attach(ledger.Chain);
+        if (_checkpoint is { } checkpoint && ledger.Chain.TryGetHash(checkpoint.Number, out Hash256 hash) && hash != checkpoint.Hash)
+        {
+            ledger.Dispose();
+            throw new CommandException(
+                ExitCode.Data, $"The chain in the data directory has another block {checkpoint.Number} than the checkpoint: {hash}. One of them is of another chain.");
+        }
+
+        return ledger;
+    }
+
+    /// <summary>Joins agreement and network and starts to listen; the agreement itself runs in <see cref="RunAsync"/>.</summary>
+    /// <exception cref="CommandException">A port or a file cannot be had.</exception>
+    public async Task StartAsync(NodeParts parts, NodePool pool, CancellationToken cancellationToken)
+    {
+        string root = parts.Directory!.Root;
+        string folder = DataDirectory.ConsensusIn(root);
+        Directory.CreateDirectory(folder);
+        ResolvedSettings settings = parts.Settings;
+        _network = CreateNetwork(parts);
         NetworkBridge bridge = new(_network);
         try
         {
@@ -119,6 +142,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
                 Logger = parts.Loggers.CreateLogger("PowerVerse.Chain.Agreement"),
                 Validator = _validator,
                 Keys = _keys,
+                Checkpoint = _checkpoint,
                 TwinListenMs = checked((long)settings.Get(Settings.TwinListen) * 1000),
             });
             bridge.Attach(_agreement.Endpoint);
@@ -144,7 +168,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
     /// <summary>Adds network and agreement to what the methods work on.</summary>
     public NodePorts Complete(NodePorts ports) => ports with
     {
-        Network = new NetworkStatus(_network!, _agreement!),
+        Network = new NetworkStatus(_network!, _agreement!.HeadOf),
         Consensus = _agreement,
         Agreement = new AgreementQueries(_agreement!, ports.Chain, _epochs),
         Beneficiary = _validator is { } validator ? _epochs.FeeRecipientOf(validator) : null,

@@ -8,6 +8,7 @@ using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.PubSub;
 using PowerVerse.Chain.Network.Policy;
+using PowerVerse.Chain.Network.Requests;
 
 namespace PowerVerse.Chain.Node.Networking;
 
@@ -35,8 +36,11 @@ internal sealed class NetworkBridge : IConsensusTransport, INetworkEndpoint
     public void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message) => _network.Send(peer.Value, (NetworkLane)lane, message);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> RequestBlocksAsync(PeerHandle peer, ulong from, int count, CancellationToken cancellationToken) =>
-        _network.RequestBlocksAsync(peer.Value, from, count, cancellationToken);
+    public async Task<DataResult> RequestAsync(PeerHandle peer, DataKind kind, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        RequestResult result = await _network.RequestAsync(peer.Value, (RequestKind)kind, request, cancellationToken).ConfigureAwait(false);
+        return new DataResult((DataStatus)result.Status, result.Chunks, result.Wait);
+    }
 
     /// <inheritdoc/>
     public void Report(PeerHandle peer, PeerFault fault) => _network.Report(peer.Value, fault switch
@@ -66,5 +70,6 @@ internal sealed class NetworkBridge : IConsensusTransport, INetworkEndpoint
         }));
 
     /// <inheritdoc/>
-    public IReadOnlyList<ReadOnlyMemory<byte>> ServeBlocks(ulong from, int count) => _endpoint!.ServeBlocks(from, count);
+    public RequestAnswer? Serve(RequestKind kind, ReadOnlySpan<byte> request) =>
+        _endpoint!.Serve((DataKind)kind, request) is { } answer ? new RequestAnswer(answer.Units, answer.Chunks) : null;
 }

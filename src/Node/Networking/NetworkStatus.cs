@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Network;
@@ -11,12 +10,12 @@ namespace PowerVerse.Chain.Node.Networking;
 internal sealed class NetworkStatus : INetworkStatus
 {
     private readonly PeerNetwork _network;
-    private readonly AgreementNode _agreement;
+    private readonly Func<PeerHandle, ulong> _headOf;
 
-    public NetworkStatus(PeerNetwork network, AgreementNode agreement)
+    public NetworkStatus(PeerNetwork network, Func<PeerHandle, ulong> headOf)
     {
         _network = network;
-        _agreement = agreement;
+        _headOf = headOf;
     }
 
     /// <inheritdoc/>
@@ -35,7 +34,7 @@ internal sealed class NetworkStatus : INetworkStatus
     public IReadOnlyList<PeerStatus> GetPeers() =>
     [
         .. _network.GetPeers().Select(peer => new PeerStatus(
-            peer.Id, peer.Address, peer.AgentVersion, peer.IsInbound, peer.IsStatic, _agreement.HeadOf(new PeerHandle(peer.Handle)), peer.Protocols)),
+            peer.Id, peer.Address, peer.AgentVersion, peer.IsInbound, peer.IsStatic, _headOf(new PeerHandle(peer.Handle)), peer.Protocols)),
     ];
 
     /// <inheritdoc/>

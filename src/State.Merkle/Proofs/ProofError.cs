@@ -22,4 +22,7 @@ public enum ProofError : byte
 
     /// <summary>The proof is sound but the trie says something else than is claimed.</summary>
     OtherValue,
+
+    /// <summary>The leaves of a range are not in order, begin before the range, or are empty.</summary>
+    Unordered,
 }

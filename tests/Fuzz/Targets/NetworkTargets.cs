@@ -4,7 +4,6 @@ using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Ledger.Queries;
-using PowerVerse.Chain.Network.Requests;
 using PowerVerse.Chain.Primitives.Rlp;
 
 namespace PowerVerse.Chain.Fuzz.Targets;
@@ -16,18 +15,18 @@ public sealed class BlockRequestTarget : IFuzzTarget
 
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
-        new BlockRequest(0, 1).Encode(), new BlockRequest(1_000_000, BlockRequest.CountMax).Encode(), new BlockRequest(ulong.MaxValue, 1).Encode(),
+        new BlockRangeRequest(0, 1).Encode(), new BlockRangeRequest(1_000_000, CertifiedBlock.CountMax).Encode(), new BlockRangeRequest(ulong.MaxValue, 1).Encode(),
     ];
 
     public bool Run(ReadOnlySpan<byte> input)
     {
-        if (!BlockRequest.TryDecode(input, out BlockRequest request))
+        if (!BlockRangeRequest.TryDecode(input, CertifiedBlock.CountMax, out BlockRangeRequest request))
         {
             return false;
         }
 
         Require.Same(request.Encode(), input);
-        return request.Count is > 0 and <= BlockRequest.CountMax ? true : throw new InvalidOperationException("more blocks than the limit");
+        return request.Count is > 0 and <= CertifiedBlock.CountMax ? true : throw new InvalidOperationException("more blocks than the limit");
     }
 }
 

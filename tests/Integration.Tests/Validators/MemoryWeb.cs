@@ -203,16 +203,21 @@ internal sealed class MemoryWeb : IDisposable
         public void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message) =>
             web.Send(node, (int)peer.Value, new Letter(null, lane, message.ToArray()));
 
-        public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> RequestBlocksAsync(PeerHandle peer, ulong from, int count, CancellationToken cancellationToken)
+        public async Task<DataResult> RequestAsync(PeerHandle peer, DataKind kind, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
         {
             await Task.Delay(Delay, cancellationToken);
             if (web.IsCut(node, (int)peer.Value) || !web._endpoints.TryGetValue((int)peer.Value, out IConsensusEndpoint? endpoint))
             {
-                return [];
+                return new DataResult(DataStatus.Failed, []);
             }
 
-            return await Task.Run(() => endpoint.ServeBlocks(from, count), cancellationToken).WaitAsync(AnswerWait, cancellationToken);
+            return await Task.Run(() => Answer(endpoint.Serve(kind, request.Span)), cancellationToken).WaitAsync(AnswerWait, cancellationToken);
         }
+
+        private static DataResult Answer(DataAnswer? answer) =>
+            answer is null ? new DataResult(DataStatus.Failed, [])
+            : answer.Chunks.ToArray() is { Length: > 0 } chunks ? new DataResult(DataStatus.Complete, chunks)
+            : new DataResult(DataStatus.Unavailable, []);
 
         public void Report(PeerHandle peer, PeerFault fault) => web.Faults.Enqueue((node, peer, fault));
     }

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Concurrent;
+using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Sync;
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Ledger.Ports;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Ledger.StateSync;
+using PowerVerse.Chain.Storage.KeyValue;
+
+namespace PowerVerse.Chain.Agreement.StateSync;
+
+/// <summary>A node that has only the first block and fetches the state of a recent one instead of executing all blocks to it.</summary>
+/// <remarks>
+/// <code>
+///  a head, proven by a certificate ─▶ pivot: the last block of an epoch ─▶ its block, certificate and 288 headers below it
+///                                          └─▶ accounts, slots and code in ranges with proofs ─▶ a new store ─▶ a ledger whose head is the pivot
+/// </code>
+/// Everything is proven against the state root of a block that a quorum certified. The host then opens the new store in the place of the old one, and follows the chain by blocks.
+/// </remarks>
+public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
+{
+    /// <summary>Chains shorter than this are fetched by blocks.</summary>
+    public const ulong BlocksMin = 128;
+
+    /// <summary>Headers below the pivot that are fetched with it: what BLOCKHASH and seeds reach (256), and some.</summary>
+    public const int AncestorsMax = 288;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan HeaderTime = TimeSpan.FromSeconds(20);
+
+    private readonly ConcurrentDictionary<PeerHandle, ulong> _claims = new();
+    private readonly Dictionary<PeerHandle, PeerLine> _lines = [];
+    private readonly StateSyncParts _parts;
+    private readonly DataServer _server;
+    private readonly SyncParts _sync;
+    private readonly BlockFetcher _fetcher;
+    private ulong _pivot;
+
+    /// <summary>Joins the parts; nothing runs before <see cref="RunAsync"/>.</summary>
+    public StateSyncNode(StateSyncParts parts)
+    {
+        _parts = parts;
+        _server = new DataServer(parts.Chain);
+        _sync = new SyncParts
+        {
+            Transport = parts.Transport,
+            ClaimOf = ClaimOf,
+            Import = static (_, _) => throw new NotSupportedException("A state sync imports no blocks."),
+            Verifier = new RunVerifier(parts.Epochs, parts.Crypto, parts.Chain.Genesis.Hash) { Checkpoint = parts.Checkpoint },
+            Chain = parts.Chain,
+            Time = parts.Time,
+            Logger = parts.Logger,
+        };
+        _fetcher = new BlockFetcher(_sync);
+    }
+
+    /// <inheritdoc/>
+    public SyncProgress? Sync => Volatile.Read(ref _pivot) is > 0 and var pivot ? new SyncProgress(0, _parts.Chain.Head.Number, pivot) : null;
+
+    /// <inheritdoc/>
+    public bool IsActive => true;
+
+    /// <inheritdoc/>
+    public bool IsValidator => false;
+
+    /// <summary>The newest block that a peer says it has; 0 when it said nothing or is gone.</summary>
+    public ulong HeadOf(PeerHandle peer) => ClaimOf(peer);
+
+    /// <summary>Runs until a state is in the store.</summary>
+    /// <returns>True when the last store given by <see cref="StateSyncParts.OpenTarget"/> is a ledger now; false when the chain is so short that blocks are better.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await FindPivotAsync(cancellationToken) is not { } pivot)
+            {
+                return false;
+            }
+
+            BlockHeader header = pivot.Block.Header;
+            Volatile.Write(ref _pivot, header.Number);
+            IKeyValueStore target = _parts.OpenTarget();
+            StateInstaller installer = new(target, header.StateRoot);
+            StateName state = new(header.Number, header.StateRoot);
+            StateFetcher fetcher = new(_parts.Transport, _parts.Time, installer, state);
+            StateDownload download = new(_parts.Transport, ClaimOf, fetcher, state, _parts.Time, _parts.Logger);
+            if (await download.RunAsync(cancellationToken) && installer.TryComplete(_parts.Source, pivot.Ancestors, pivot.Block, pivot.Proof))
+            {
+                AgreementLog.StateSynced(_parts.Logger, header.Number, header.StateRoot.ToString(), download.Summary);
+                return true;
+            }
+
+            AgreementLog.StateGone(_parts.Logger, header.Number);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnConnected(PeerHandle peer) => _claims.TryAdd(peer, 0);
+
+    /// <inheritdoc/>
+    public void OnDisconnected(PeerHandle peer) => _claims.TryRemove(peer, out _);
+
+    /// <inheritdoc/>
+    public void OnMessage(PeerHandle peer, MessageLane lane, ReadOnlySpan<byte> message)
+    {
+        // Of all that peers say only where they stand matters here.
+        if (lane != MessageLane.Consensus || message.IsEmpty || message[0] != (byte)MessageType.Status)
+        {
+            return;
+        }
+
+        if (!MessageCodec.TryDecode(message, out ConsensusMessage? decoded, out _) || decoded is not ConsensusMessage.Status status)
+        {
+            _parts.Transport.Report(peer, PeerFault.Malformed);
+        }
+        else if (status.Content.Chain != _parts.Chain.Genesis.Hash)
+        {
+            _parts.Transport.Report(peer, PeerFault.WrongNetwork);
+        }
+        else if (_claims.ContainsKey(peer))
+        {
+            _claims[peer] = status.Content.Head.Value;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnPublished(PeerHandle peer, MessageTopic topic, ReadOnlySpan<byte> body, Action<MessageVerdict> reply) => reply(MessageVerdict.Ignore);
+
+    /// <inheritdoc/>
+    public DataAnswer? Serve(DataKind kind, ReadOnlySpan<byte> request) => _server.Serve(kind, request);
+
+    private ulong ClaimOf(PeerHandle peer) => _claims.GetValueOrDefault(peer);
+
+    private async Task<Pivot?> FindPivotAsync(CancellationToken cancellationToken)
+    {
+        HeadProver prover = new(_sync, _fetcher, _lines);
+        while (true)
+        {
+            if (await prover.ProveAsync(cancellationToken) is { } head)
+            {
+                if (head < BlocksMin && _parts.Checkpoint is null)
+                {
+                    return null;
+                }
+
+                ulong number = PivotBelow(head);
+                if (number >= (_parts.Checkpoint?.Number ?? 1) && await FetchPivotAsync(number, cancellationToken) is { } pivot)
+                {
+                    return pivot;
+                }
+            }
+
+            await Task.Delay(Pause, _parts.Time, cancellationToken);
+        }
+    }
+
+    // The last block of an epoch, so that nodes that start at about the same time ask for the same state; the head where there is none above the checkpoint.
+    private ulong PivotBelow(ulong head)
+    {
+        ulong length = _parts.Epochs.Parameters.EpochLength;
+        ulong end = head / length * length;
+        return end > 0 && end >= (_parts.Checkpoint?.Number ?? 0) ? end : head;
+    }
+
+    private async Task<Pivot?> FetchPivotAsync(ulong number, CancellationToken cancellationToken)
+    {
+        foreach (PeerHandle peer in _parts.Transport.Peers)
+        {
+            if (ClaimOf(peer) < number)
+            {
+                continue;
+            }
+
+            FetchedBlocks fetched = await _fetcher.FetchAsync(peer, number - 1, 2, number, cancellationToken);
+            if (fetched.Lie is not null)
+            {
+                _parts.Transport.Report(peer, PeerFault.InvalidBlocks);
+            }
+
+            if (fetched.Blocks.Length != 2)
+            {
+                continue;
+            }
+
+            (Block block, FinalityProof proof) = fetched.Blocks[1];
+            ulong from = number > AncestorsMax ? number - AncestorsMax : 1;
+            if (await FetchHeadersAsync(peer, from, block.Header, cancellationToken) is { } ancestors
+                && await IsOnCheckpointAsync(peer, block.Header, ancestors, cancellationToken))
+            {
+                return new Pivot(block, proof, ancestors);
+            }
+        }
+
+        return null;
+    }
+
+    // Headers up to the parent of a trusted one: each is the parent of the next, so their hashes prove them.
+    private async Task<IReadOnlyList<BlockHeader>?> FetchHeadersAsync(PeerHandle peer, ulong from, BlockHeader trusted, CancellationToken cancellationToken)
+    {
+        int count = (int)(trusted.Number - from);
+        IReadOnlyList<BlockHeader>? headers = await FetchHeadersAsync(peer, from, count, cancellationToken);
+        if (headers is null)
+        {
+            return null;
+        }
+
+        Primitives.Bytes.Hash256 expected = trusted.ParentHash;
+        for (int i = count - 1; i >= 0; i--)
+        {
+            if (headers[i].Hash != expected || headers[i].Number != from + (ulong)i)
+            {
+                _parts.Transport.Report(peer, PeerFault.InvalidBlocks);
+                return null;
+            }
+
+            expected = headers[i].ParentHash;
+        }
+
+        return headers;
+    }
+
+    private async Task<IReadOnlyList<BlockHeader>?> FetchHeadersAsync(PeerHandle peer, ulong from, int count, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource time = new(HeaderTime, _parts.Time);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        DataResult result;
+        try
+        {
+            result = await _parts.Transport.RequestAsync(peer, DataKind.Headers, new BlockRangeRequest(from, count).Encode(), both.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        List<BlockHeader> headers = [];
+        foreach (ReadOnlyMemory<byte> encoded in result.Chunks)
+        {
+            if (!BlockHeader.TryDecode(encoded.Span, out BlockHeader? header, out _))
+            {
+                _parts.Transport.Report(peer, PeerFault.InvalidBlocks);
+                return null;
+            }
+
+            headers.Add(header);
+        }
+
+        return headers.Count == count ? headers : null;
+    }
+
+    // The pivot was certified by the validators that this node knows. That they are those of the chain with the checkpoint, its header says, which commits to them.
+    private async Task<bool> IsOnCheckpointAsync(PeerHandle peer, BlockHeader pivot, IReadOnlyList<BlockHeader> ancestors, CancellationToken cancellationToken)
+    {
+        if (_parts.Checkpoint is not { } checkpoint || checkpoint.Number == pivot.Number)
+        {
+            return true;
+        }
+
+        if (ancestors.Count > 0 && checkpoint.Number >= ancestors[0].Number)
+        {
+            return IsNot(checkpoint.Excludes(checkpoint.Number, ancestors[(int)(checkpoint.Number - ancestors[0].Number)].Hash), peer);
+        }
+
+        if (await FetchHeadersAsync(peer, checkpoint.Number - 1, 2, cancellationToken) is not { } headers)
+        {
+            return false;
+        }
+
+        return IsNot(
+            checkpoint.Excludes(headers[1].Number, headers[1].Hash)
+            || headers[1].Number != checkpoint.Number
+            || headers[0].Hash != headers[1].ParentHash
+            || headers[1].ParentBeaconBlockRoot != _parts.Epochs.CommitmentOf(new Consensus.VrfBft.Types.Height(checkpoint.Number), headers[0].MixHash).Hash(),
+            peer);
+    }
+
+    private bool IsNot(bool isContradiction, PeerHandle peer)
+    {
+        if (isContradiction)
+        {
+            AgreementLog.BadBlocks(_parts.Logger, peer.Value, "its chain does not contain the checkpoint");
+            _parts.Transport.Report(peer, PeerFault.InvalidBlocks);
+        }
+
+        return !isContradiction;
+    }
+
+    private sealed record Pivot(Block Block, FinalityProof Proof, IReadOnlyList<BlockHeader> Ancestors);
+}

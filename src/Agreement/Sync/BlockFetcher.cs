@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Ledger.Queries;
+
+namespace PowerVerse.Chain.Agreement.Sync;
+
+/// <summary>Asks a peer for blocks, decodes them, proves them final and recovers their senders: all that can be done before execution. Safe to use from several threads.</summary>
+internal sealed class BlockFetcher
+{
+    /// <summary>Longest request. A peer that needs longer for 64 blocks is no help.</summary>
+    internal static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(30);
+
+    private readonly SyncParts _parts;
+
+    internal BlockFetcher(SyncParts parts) => _parts = parts;
+
+    /// <summary>Fetches blocks.</summary>
+    internal async Task<FetchedBlocks> FetchAsync(PeerHandle peer, ulong from, int count, ulong newest, CancellationToken cancellationToken)
+    {
+        DataResult result;
+        using (CancellationTokenSource time = new(RequestTime, _parts.Time))
+        using (CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken))
+        {
+            try
+            {
+                result = await _parts.Transport.RequestAsync(peer, DataKind.Blocks, new BlockRangeRequest(from, count).Encode(), both.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                result = new DataResult(DataStatus.Failed, []);
+            }
+        }
+
+        return result.Chunks.Count == 0
+            ? new FetchedBlocks(result.Status, [], 0, result.Wait, null)
+            : await Task.Run(() => Check(result, from, count, newest), cancellationToken);
+    }
+
+    private FetchedBlocks Check(DataResult result, ulong from, int count, ulong newest)
+    {
+        List<(Block, FinalityProof)> run = new(result.Chunks.Count);
+        long bytes = 0;
+        foreach (ReadOnlyMemory<byte> encoded in result.Chunks)
+        {
+            if (run.Count == count
+                || !CertifiedBlock.TryDecode(encoded.Span, out Block? block, out FinalityProof? proof)
+                || block.Header.Number != from + (ulong)run.Count)
+            {
+                return new FetchedBlocks(result.Status, [], bytes, default, "not what was asked for");
+            }
+
+            bytes += encoded.Length;
+            run.Add((block, proof));
+        }
+
+        RunError error = _parts.Verifier.TryProve(run, newest, out (Block Block, FinalityProof Proof)[] proven);
+        if (error != RunError.None)
+        {
+            return new FetchedBlocks(result.Status, [], bytes, default, error == RunError.NoCertificate ? null : error.ToString());
+        }
+
+        foreach ((Block block, _) in proven)
+        {
+            for (int i = 0; i < block.Transactions.Count; i++)
+            {
+                // Both are kept by the transaction: execution finds them ready.
+                Transaction transaction = block.Transactions[i];
+                _ = transaction.TryGetSender(out _);
+                _ = transaction.Hash;
+            }
+        }
+
+        return new FetchedBlocks(result.Status, proven, bytes, default, null);
+    }
+}
+
+/// <summary>What came of asking a peer for blocks.</summary>
+/// <param name="Status">How the request ended.</param>
+/// <param name="Blocks">The blocks, proven final: all that were asked for or the first of them; none when there is nothing useful.</param>
+/// <param name="Bytes">Bytes received.</param>
+/// <param name="Wait">How long the peer asks to be left alone.</param>
+/// <param name="Lie">What nobody honest sends; null: nothing of that kind.</param>
+internal sealed record FetchedBlocks(DataStatus Status, (Block Block, FinalityProof Proof)[] Blocks, long Bytes, TimeSpan Wait, string? Lie);

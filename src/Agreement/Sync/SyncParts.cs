@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Microsoft.Extensions.Logging;
+using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Ledger.Import;
+using PowerVerse.Chain.Ledger.Queries;
+
+namespace PowerVerse.Chain.Agreement.Sync;
+
+/// <summary>What block sync works with.</summary>
+internal sealed record SyncParts
+{
+    /// <summary>The way to the peers.</summary>
+    internal required IConsensusTransport Transport { get; init; }
+
+    /// <summary>The newest block that a peer says it has; 0 when it said nothing.</summary>
+    internal required Func<PeerHandle, ulong> ClaimOf { get; init; }
+
+    /// <summary>Takes blocks into the chain, in order; tells why one was refused.</summary>
+    internal required Func<IReadOnlyList<(Block Block, FinalityProof Proof)>, CancellationToken, Task<ImportError?>> Import { get; init; }
+
+    /// <summary>Proves blocks final.</summary>
+    internal required RunVerifier Verifier { get; init; }
+
+    /// <summary>The chain so far.</summary>
+    internal required IBlockChain Chain { get; init; }
+
+    /// <summary>The clock.</summary>
+    internal required TimeProvider Time { get; init; }
+
+    /// <summary>Takes what is logged.</summary>
+    internal required ILogger Logger { get; init; }
+}

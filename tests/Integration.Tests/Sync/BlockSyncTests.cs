@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Microsoft.Extensions.Logging.Abstractions;
+using PowerVerse.Chain.Agreement;
+using PowerVerse.Chain.Agreement.Sync;
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Ledger.Import;
+using PowerVerse.Chain.Ledger.Queries;
+
+namespace PowerVerse.Chain.Integration.Tests.Sync;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class BlockSyncTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Test]
+    public async Task Fresh_node_fetches_from_all_peers_and_ends_with_the_same_state()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        for (int i = 0; i < 3; i++)
+        {
+            peers.AddHonest(LongChain.Blocks);
+        }
+
+        (ChainLedger ledger, _) = await SyncAsync(peers);
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.Chain.Head.Hash);
+        ledger.Chain.Head.StateRoot.Should().Be(LongChain.Chain.Head.StateRoot);
+        peers.Answered.Should().HaveCount(3, "all of them are asked");
+        peers.Reported.Should().BeEmpty();
+        ledger.Chain.TryGetFinality(100, out FinalityProof? proof).Should().BeTrue();
+        proof!.Certificate.IsEmpty.Should().BeFalse("in a small set every certificate is kept");
+    }
+
+    [Test]
+    public async Task Silent_peer_with_the_highest_claim_is_not_believed_and_does_not_hold_up_the_others()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle silent = peers.AddSilent(1_000_000);
+        peers.AddHonest(LongChain.Blocks);
+
+        (ChainLedger ledger, BlockSync sync) = await SyncAsync(peers);
+
+        ledger.Chain.Head.Number.Should().Be(LongChain.Blocks);
+        sync.HighestProven.Should().Be(LongChain.Blocks, "nobody proved more");
+        peers.Reported.Should().NotContainKey(silent, "silence is no lie");
+    }
+
+    [Test]
+    public async Task Claim_that_nobody_proves_leaves_the_node_where_it_is()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        peers.AddLiar(1_000_000, (_, _) => new DataResult(DataStatus.Unavailable, []));
+        (ChainLedger ledger, _) = LongChain.Fresh();
+        BlockSync sync = new(PartsOf(peers, ledger));
+        using CancellationTokenSource stop = new();
+        Task running = sync.RunAsync(stop.Token);
+
+        sync.OnAhead(new PeerHandle(0));
+        while (peers.Answered.IsEmpty)
+        {
+            await Task.Delay(10);
+        }
+
+        sync.Current.Should().BeNull();
+        sync.HighestProven.Should().Be(0);
+        await stop.CancelAsync();
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    private static readonly (string Name, Func<DataKind, DataResult, DataResult> Lie)[] Lies =
+    [
+        ("bytes that are no block", (_, result) => result with { Chunks = [.. result.Chunks.Select(static _ => (ReadOnlyMemory<byte>)new byte[] { 0xC0 })] }),
+        ("other blocks than asked for", (_, result) => result with { Chunks = [.. result.Chunks.Reverse()] }),
+        ("a certificate with a changed signature", (_, result) => result with { Chunks = [.. result.Chunks.Take(result.Chunks.Count - 1), Flip(result.Chunks[^1])] }),
+        ("the certificate of another block", (_, result) => result with { Chunks = [.. result.Chunks.Select(SwapProof)] }),
+        ("blocks without their transactions", (_, result) => result with { Chunks = [.. result.Chunks.Select(WithoutTransactions)] }),
+    ];
+
+    [TestCaseSource(nameof(Lies))]
+    public async Task Peer_that_lies_is_reported_and_the_others_give_what_it_did_not((string Name, Func<DataKind, DataResult, DataResult> Lie) lie)
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle liar = peers.AddLiar(LongChain.Blocks, lie.Lie);
+        PeerHandle honest = peers.AddHonest(LongChain.Blocks);
+
+        (ChainLedger ledger, _) = await SyncAsync(peers);
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.Chain.Head.Hash, lie.Name);
+        peers.Reported.Should().ContainKey(liar).And.NotContainKey(honest);
+    }
+
+    [Test]
+    public async Task Chain_without_the_checkpoint_is_refused()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle peer = peers.AddHonest(LongChain.Blocks);
+        (ChainLedger ledger, _) = LongChain.Fresh();
+        SyncParts parts = PartsOf(peers, ledger) with { Verifier = LongChain.Verifier(new Checkpoint(7, LongChain.HeaderOf(8).Hash)) };
+        BlockSync sync = new(parts);
+        using CancellationTokenSource stop = new(Patience);
+        Task running = sync.RunAsync(stop.Token);
+
+        sync.OnAhead(peer);
+        while (peers.Reported.IsEmpty)
+        {
+            await Task.Delay(10, stop.Token);
+        }
+
+        ledger.Chain.Head.Number.Should().BeLessThan(7);
+        await stop.CancelAsync();
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    private static async Task<(ChainLedger Ledger, BlockSync Sync)> SyncAsync(ScriptedPeers peers)
+    {
+        (ChainLedger ledger, _) = LongChain.Fresh();
+        BlockSync sync = new(PartsOf(peers, ledger));
+        using CancellationTokenSource stop = new(Patience);
+        Task running = sync.RunAsync(stop.Token);
+        while (ledger.Chain.Head.Number < LongChain.Blocks)
+        {
+            stop.IsCancellationRequested.Should().BeFalse("the head is reached in time");
+            running.IsFaulted.Should().BeFalse(running.Exception?.ToString());
+            sync.OnAhead(new PeerHandle(0));
+            await Task.Delay(20);
+        }
+
+        await stop.CancelAsync();
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default);
+        return (ledger, sync);
+    }
+
+    private static SyncParts PartsOf(ScriptedPeers peers, ChainLedger ledger) => new()
+    {
+        Transport = peers,
+        ClaimOf = peers.ClaimOf,
+        Import = (blocks, _) => Task.Run(() => Import(ledger, blocks)),
+        Verifier = LongChain.Verifier(),
+        Chain = ledger.Chain,
+        Time = TimeProvider.System,
+        Logger = NullLogger.Instance,
+    };
+
+    private static ImportError? Import(ChainLedger ledger, IReadOnlyList<(Block Block, FinalityProof Proof)> blocks)
+    {
+        foreach ((Block block, FinalityProof proof) in blocks)
+        {
+            if (!ledger.Importer.Import(block, proof, isBulk: true).TryGet(out _, out ImportError error))
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+
+    private static ReadOnlyMemory<byte> Flip(ReadOnlyMemory<byte> chunk)
+    {
+        byte[] changed = chunk.ToArray();
+        changed[^10] ^= 1;
+        return changed;
+    }
+
+    private static ReadOnlyMemory<byte> SwapProof(ReadOnlyMemory<byte> chunk)
+    {
+        CertifiedBlock.TryDecode(chunk.Span, out Block? block, out FinalityProof? proof).Should().BeTrue();
+        FinalityProof other = LongChain.BlockOf((block!.Header.Number % LongChain.Blocks) + 1).Proof;
+        return CertifiedBlock.Encode(block, new FinalityProof(proof!.Seal, other.Certificate));
+    }
+
+    private static ReadOnlyMemory<byte> WithoutTransactions(ReadOnlyMemory<byte> chunk)
+    {
+        CertifiedBlock.TryDecode(chunk.Span, out Block? block, out FinalityProof? proof).Should().BeTrue();
+        return CertifiedBlock.Encode(new Block(block!.Header, [], [], []), proof!);
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using System.Collections.Concurrent;
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Ledger.Queries;
+
+namespace PowerVerse.Chain.Integration.Tests.Sync;
+
+/// <summary>Peers that serve the long chain, each in its own way.</summary>
+internal sealed class ScriptedPeers : IConsensusTransport
+{
+    private readonly List<(ulong Claim, Func<DataKind, byte[], CancellationToken, Task<DataResult>> Answer)> _peers = [];
+    private readonly DataServer _server;
+
+    internal ScriptedPeers(IBlockChain chain) => _server = new DataServer(chain);
+
+    public IReadOnlyList<PeerHandle> Peers => [.. Enumerable.Range(0, _peers.Count).Select(i => new PeerHandle((ulong)i)).Where(peer => !Reported.ContainsKey(peer))];
+
+    /// <summary>What was held against peers; such a peer is gone.</summary>
+    internal ConcurrentDictionary<PeerHandle, PeerFault> Reported { get; } = new();
+
+    /// <summary>How many requests each peer answered.</summary>
+    internal ConcurrentDictionary<PeerHandle, int> Answered { get; } = new();
+
+    internal ulong ClaimOf(PeerHandle peer) => _peers[(int)peer.Value].Claim;
+
+    /// <summary>Adds a peer that gives what it has.</summary>
+    internal PeerHandle AddHonest(ulong claim) => Add(claim, (kind, request, _) => Task.FromResult(Serve(kind, request)));
+
+    /// <summary>Adds a peer that never answers.</summary>
+    internal PeerHandle AddSilent(ulong claim) => Add(claim, async (_, _, cancellationToken) =>
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return new DataResult(DataStatus.Failed, []);
+    });
+
+    /// <summary>Adds a peer that changes what it gives.</summary>
+    internal PeerHandle AddLiar(ulong claim, Func<DataKind, DataResult, DataResult> lie) =>
+        Add(claim, (kind, request, _) => Task.FromResult(lie(kind, Serve(kind, request))));
+
+    public void Publish(MessageTopic topic, ReadOnlyMemory<byte> body)
+    {
+    }
+
+    public void Broadcast(MessageLane lane, ReadOnlyMemory<byte> message)
+    {
+    }
+
+    public void Send(PeerHandle peer, MessageLane lane, ReadOnlyMemory<byte> message)
+    {
+    }
+
+    public async Task<DataResult> RequestAsync(PeerHandle peer, DataKind kind, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        DataResult result = await _peers[(int)peer.Value].Answer(kind, request.ToArray(), cancellationToken);
+        Answered.AddOrUpdate(peer, 1, static (_, count) => count + 1);
+        return result;
+    }
+
+    public void Report(PeerHandle peer, PeerFault fault) => Reported[peer] = fault;
+
+    private PeerHandle Add(ulong claim, Func<DataKind, byte[], CancellationToken, Task<DataResult>> answer)
+    {
+        _peers.Add((claim, answer));
+        return new PeerHandle((ulong)_peers.Count - 1);
+    }
+
+    private DataResult Serve(DataKind kind, byte[] request) =>
+        _server.Serve(kind, request) is not { } answer ? new DataResult(DataStatus.Failed, [])
+        : answer.Chunks.ToArray() is { Length: > 0 } chunks ? new DataResult(DataStatus.Complete, chunks)
+        : new DataResult(DataStatus.Unavailable, []);
+}

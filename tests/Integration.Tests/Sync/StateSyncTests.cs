@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Microsoft.Extensions.Logging.Abstractions;
+using PowerVerse.Chain.Agreement;
+using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Agreement.StateSync;
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Consensus.VrfBft.Verification;
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Ledger.Store;
+using PowerVerse.Chain.State.Merkle.Proofs;
+using PowerVerse.Chain.Storage.Memory;
+
+namespace PowerVerse.Chain.Integration.Tests.Sync;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class StateSyncTests
+{
+    private const ulong Pivot = 320;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Test]
+    public async Task State_of_the_last_epochs_end_is_fetched_and_blocks_follow_on_it()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        peers.AddHonest(LongChain.Blocks);
+        peers.AddHonest(LongChain.Blocks);
+
+        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers), isNew: false);
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(Pivot).Hash);
+        ledger.Chain.Head.StateRoot.Should().Be(LongChain.HeaderOf(Pivot).StateRoot);
+        ledger.Verifier.VerifyState(null, CancellationToken.None).Should().BeNull("flat values and tries are whole");
+        for (ulong number = Pivot + 1; number <= LongChain.Blocks; number++)
+        {
+            (Block block, FinalityProof proof) = LongChain.BlockOf(number);
+            ledger.Importer.Import(block, proof).IsSuccess.Should().BeTrue($"block {number}");
+        }
+
+        ledger.Chain.Head.StateRoot.Should().Be(LongChain.Chain.Head.StateRoot);
+        ledger.Chain.GetBlock(5).Error.Reason.Should().Be(UnavailableReason.BodyPruned);
+        ledger.Chain.OpenState(Pivot - 1).Error.Reason.Should().Be(UnavailableReason.StatePruned);
+        ledger.Chain.TryGetHeader(Pivot - 256, out _).Should().BeTrue("BLOCKHASH reaches it");
+        peers.Reported.Should().BeEmpty();
+    }
+
+    private static readonly (string Name, DataKind Kind, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Change)[] Lies =
+    [
+        ("an account left out", DataKind.Accounts, chunk => Ranges(chunk, static range => range with { Leaves = [.. range.Leaves.Where((_, i) => i != range.Leaves.Count / 2)] })),
+        ("a balance changed", DataKind.Accounts, chunk => Ranges(chunk, static range => range with { Leaves = [.. range.Leaves.Select((leaf, i) => i == 0 ? new TrieLeaf(leaf.Key, Flip(leaf.Value)) : leaf)] })),
+        ("a proof left out", DataKind.Accounts, chunk => Ranges(chunk, static range => range with { Proof = [] })),
+        ("a slot left out", DataKind.Slots, chunk => Ranges(chunk, static range => range with { Leaves = [.. range.Leaves.Skip(1)] })),
+        ("a slot changed", DataKind.Slots, chunk => Ranges(chunk, static range => range with { Leaves = [.. range.Leaves.Select(static leaf => new TrieLeaf(leaf.Key, Flip(leaf.Value)))] })),
+        ("other code", DataKind.Codes, static _ => CodeListCodec.Encode([[1, 2, 3]])),
+        ("bytes", DataKind.Slots, static _ => new byte[] { 0xC1, 0x80 }),
+        ("another header", DataKind.Headers, static chunk => Flip(chunk)),
+    ];
+
+    [TestCaseSource(nameof(Lies))]
+    public async Task Peer_that_lies_about_the_state_is_reported_and_the_others_give_it((string Name, DataKind Kind, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Change) lie)
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle liar = peers.AddLiar(
+            LongChain.Blocks, (kind, result) => kind == lie.Kind ? result with { Chunks = [.. result.Chunks.Select(lie.Change)] } : result);
+        PeerHandle honest = peers.AddHonest(LongChain.Blocks);
+
+        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers), isNew: false);
+
+        ledger.Chain.Head.StateRoot.Should().Be(LongChain.HeaderOf(Pivot).StateRoot, lie.Name);
+        ledger.Verifier.VerifyState(null, CancellationToken.None).Should().BeNull(lie.Name);
+        peers.Reported.Should().ContainKey(liar).And.NotContainKey(honest);
+    }
+
+    [Test]
+    public async Task Checkpoint_far_below_is_checked_against_its_hash_and_its_validators()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        peers.AddHonest(LongChain.Blocks);
+
+        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers, new Checkpoint(10, LongChain.HeaderOf(10).Hash)), isNew: false);
+
+        ledger.Chain.Head.Number.Should().Be(Pivot);
+    }
+
+    [TestCase(10UL)]
+    [TestCase(300UL)]
+    public async Task Checkpoint_of_another_chain_is_never_passed(ulong number)
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle peer = peers.AddHonest(LongChain.Blocks);
+        using CancellationTokenSource stop = new(Patience);
+
+        Task<MemoryStore> fetching = FetchAsync(peers, new Checkpoint(number, LongChain.HeaderOf(11).Hash), stop.Token);
+        while (peers.Reported.IsEmpty)
+        {
+            fetching.IsCompleted.Should().BeFalse();
+            await Task.Delay(10, stop.Token);
+        }
+
+        peers.Reported.Should().ContainKey(peer);
+        await stop.CancelAsync();
+        await fetching.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    private static async Task<MemoryStore> FetchAsync(ScriptedPeers peers, Checkpoint? checkpoint = null, CancellationToken cancellationToken = default)
+    {
+        (ChainLedger ledger, MemoryStore source) = LongChain.Fresh();
+        MemoryStore target = new(LedgerFamilies.All);
+        StateSyncNode node = new(new StateSyncParts
+        {
+            Chain = ledger.Chain,
+            Source = source,
+            OpenTarget = () => target,
+            Epochs = new EpochBook(LongChain.Network.Consensus),
+            Crypto = StandardCrypto.Instance,
+            Transport = peers,
+            Time = TimeProvider.System,
+            Logger = NullLogger.Instance,
+            Checkpoint = checkpoint,
+        });
+        foreach (PeerHandle peer in peers.Peers)
+        {
+            node.OnConnected(peer);
+            ConsensusStatus status = new(
+                ledger.Chain.Genesis.Hash, new Height(peers.ClaimOf(peer)), new BlockValue(LongChain.HeaderOf(peers.ClaimOf(peer)).Hash), Period.Zero, false, null);
+            node.OnMessage(peer, MessageLane.Consensus, MessageCodec.Encode(new ConsensusMessage.Status(status)));
+        }
+
+        (await node.RunAsync(cancellationToken).WaitAsync(Patience, cancellationToken)).Should().BeTrue();
+        node.Sync!.HighestBlock.Should().Be(Pivot);
+        return target;
+    }
+
+    private static ReadOnlyMemory<byte> Ranges(ReadOnlyMemory<byte> chunk, Func<StateRange, StateRange> change)
+    {
+        StateRangesCodec.TryDecode(chunk, StateName.AccountsMax, out IReadOnlyList<StateRange>? ranges).Should().BeTrue();
+        return StateRangesCodec.Encode([.. ranges!.Select(change)]);
+    }
+
+    private static ReadOnlyMemory<byte> Flip(ReadOnlyMemory<byte> bytes)
+    {
+        byte[] changed = bytes.ToArray();
+        changed[^1] ^= 1;
+        return changed;
+    }
+}
