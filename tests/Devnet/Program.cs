@@ -3,11 +3,12 @@
 using System.Globalization;
 using PowerVerse.Chain.Devnet;
 
-// devnet [steady|kill|restart|partition|clocks ...] [--nodes N] [--minutes M] [--rate TRANSACTIONS-PER-SECOND] [--port BASE] [--keep]
+// devnet [steady|kill|stop|restart|partition|clocks ...] [--nodes N] [--minutes M] [--rate TRANSACTIONS-PER-SECOND] [--port BASE] [--keep]
 Dictionary<string, Func<RunOptions, Report, Task>> scenarios = new(StringComparer.Ordinal)
 {
     ["steady"] = SteadyRun.RunAsync,
     ["kill"] = KillRun.RunAsync,
+    ["stop"] = StopRun.RunAsync,
     ["restart"] = RestartRun.RunAsync,
     ["partition"] = PartitionRun.RunAsync,
     ["clocks"] = ClockRun.RunAsync,

@@ -36,5 +36,5 @@ public sealed record ConnectionLimits
     public int BannedPeersPerIp { get; init; } = 5;
 
     /// <summary>The limits of a network on one machine, where all peers share an address.</summary>
-    public static ConnectionLimits Local { get; } = new() { PendingPerIpMax = 16, HandshakesPerIpPerSecond = 200, PerIpMax = 200, PerSubnetMax = 200 };
+    public static ConnectionLimits Local { get; } = new() { BannedPeersPerIp = int.MaxValue, PendingPerIpMax = 16, HandshakesPerIpPerSecond = 200, PerIpMax = 200, PerSubnetMax = 200 };
 }
