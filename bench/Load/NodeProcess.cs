@@ -69,8 +69,8 @@ internal sealed class NodeProcess : IDisposable
         ["dev", "--port", Text(port), "--gas-limit", Text(gasLimit), "--silent", "--log-level", "warn", .. further]);
 
     /// <summary>Starts anvil.</summary>
-    public static Task<NodeProcess> StartAnvilAsync(int port, ulong gasLimit) => AnvilNode.TryLocate(out string path)
-        ? StartAsync("anvil", path, port, ["--port", Text(port), "--gas-limit", Text(gasLimit), "--chain-id", Text(Workload.ChainId), "--hardfork", "osaka", "--no-mining", "--order", "fifo", "--silent"])
+    public static Task<NodeProcess> StartAnvilAsync(int port, ulong gasLimit, params string[] mining) => AnvilNode.TryLocate(out string path)
+        ? StartAsync("anvil", path, port, ["--port", Text(port), "--gas-limit", Text(gasLimit), "--chain-id", Text(Workload.ChainId), "--hardfork", "osaka", "--order", "fifo", "--silent", .. mining.Length > 0 ? mining : ["--no-mining"]])
         : throw new InvalidOperationException(AnvilNode.MissingReason);
 
     public void Dispose()
@@ -134,7 +134,8 @@ internal sealed class NodeProcess : IDisposable
         }
     }
 
-    private static string LocateOurs()
+    /// <summary>The executable: POWERVERSE_NODE, or the build output of src/Node.</summary>
+    public static string LocateOurs()
     {
         if (Environment.GetEnvironmentVariable("POWERVERSE_NODE") is { Length: > 0 } named)
         {

@@ -50,6 +50,7 @@ internal static class Token
         ["KECCAK256"] = 0x20,
         ["CALLER"] = 0x33,
         ["CALLDATALOAD"] = 0x35,
+        ["CODECOPY"] = 0x39,
         ["POP"] = 0x50,
         ["MSTORE"] = 0x52,
         ["SLOAD"] = 0x54,
@@ -68,6 +69,18 @@ internal static class Token
 
     /// <summary>The code in hex.</summary>
     public static string Code { get; } = "0x" + Convert.ToHexStringLower(Assemble(Source));
+
+    /// <summary>Code in hex that creates the token and gives its creator all there is.</summary>
+    public static string CreationCode
+    {
+        get
+        {
+            // The last part copies what follows it, and its length does not depend on the numbers in it.
+            byte[] code = Assemble(Source);
+            byte[] Head(int at) => Assemble($"0x0fffffffffffffff CALLER PUSH0 MSTORE PUSH0 0x20 MSTORE 0x40 PUSH0 KECCAK256 SSTORE 0x{code.Length:x4} 0x{at:x4} PUSH0 CODECOPY 0x{code.Length:x4} PUSH0 RETURN");
+            return Convert.ToHexStringLower([.. Head(Head(0).Length), .. code]);
+        }
+    }
 
     /// <summary>Where the balance of a holder is stored.</summary>
     public static Hash256 BalanceSlot(in Address holder)

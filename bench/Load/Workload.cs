@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -22,6 +23,14 @@ internal sealed class Workload
     private const ulong Tip = 1_000_000_000;
     private const int ReceiverCount = 1_000;
 
+    private const ulong CreationGas = 500_000;
+    private const ulong SenderFunds = 18_000_000_000_000_000_000;
+    private const ulong SenderTokens = 1_000_000_000;
+    private static readonly TimeSpan FundingTimeMax = TimeSpan.FromMinutes(2);
+
+    // The first account of every developer's chain, whose key is on every developer's screen.
+    private static readonly byte[] Funder = Convert.FromHexString("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
+
     private readonly byte[][] _keys;
     private readonly ulong[] _nonces;
 
@@ -33,6 +42,9 @@ internal sealed class Workload
     }
 
     public IReadOnlyList<Address> Senders { get; }
+
+    /// <summary>The token that is transferred.</summary>
+    public Address TokenAddress { get; private set; } = Token.Address;
 
     /// <summary>The account that received transaction <paramref name="index"/>.</summary>
     public static Address Receiver(int index) => new(Seeded("receiver", index % ReceiverCount).AsSpan(12));
@@ -50,6 +62,36 @@ internal sealed class Workload
         foreach ((string, JsonNode?[])[] part in calls.Chunk(100))
         {
             await client.BatchAsync(part);
+        }
+    }
+
+    /// <summary>Gives every sender coins and a new token by transactions of the first developer's account, as on networks without developers' methods.</summary>
+    public async Task FundAsync(RpcClient client)
+    {
+        Address funder = AddressOf(Funder);
+        ulong nonce = await NonceAsync(client, funder);
+        Hash256 created = await SendAsync(client, Funding(nonce++) with { Data = Convert.FromHexString(Token.CreationCode), GasLimit = CreationGas });
+        TokenAddress = Address.Parse((await ReceiptAsync(client, created))["contractAddress"]!.GetValue<string>());
+        Hash256 last = default;
+        foreach (Address sender in Senders)
+        {
+            await SendAsync(client, Funding(nonce++) with { To = sender, Value = new UInt256(SenderFunds) });
+            last = await SendAsync(client, Funding(nonce++) with { To = TokenAddress, Data = TokenData(sender, SenderTokens), GasLimit = TokenGas });
+        }
+
+        await ReceiptAsync(client, last);
+
+        // The other validators have the block a moment later.
+        await Task.Delay(TimeSpan.FromSeconds(2));
+    }
+
+    /// <summary>Takes the senders' nonces from the chain, after some of what was signed was not sent.</summary>
+    public async Task ResyncAsync(RpcClient client)
+    {
+        JsonNode?[] nonces = await client.BatchAsync([.. Senders.Select(static sender => ("eth_getTransactionCount", new JsonNode?[] { sender.ToString(), "latest" }))]);
+        for (int i = 0; i < nonces.Length; i++)
+        {
+            _nonces[i] = Convert.ToUInt64(nonces[i]!.GetValue<string>(), 16);
         }
     }
 
@@ -73,6 +115,51 @@ internal sealed class Workload
         return new SignedBatch(encoded, [.. places.Select(place => place.Sender)], [.. _nonces]);
     }
 
+    private static Transaction Funding(ulong nonce) => new()
+    {
+        Type = TransactionType.DynamicFee,
+        ChainId = ChainId,
+        Nonce = nonce,
+        GasLimit = TransferGas,
+        MaxFeePerGas = FeeCap,
+        MaxPriorityFeePerGas = Tip,
+    };
+
+    private static async Task<ulong> NonceAsync(RpcClient client, Address account) =>
+        Convert.ToUInt64((await client.CallAsync("eth_getTransactionCount", account.ToString(), "pending"))!.GetValue<string>(), 16);
+
+    private static async Task<Hash256> SendAsync(RpcClient client, Transaction transaction)
+    {
+        transaction.TrySign(Funder, out Transaction signed);
+        await client.CallAsync("eth_sendRawTransaction", "0x" + Convert.ToHexStringLower(signed.Envelope.Span));
+        return signed.Hash;
+    }
+
+    private static async Task<JsonNode> ReceiptAsync(RpcClient client, Hash256 hash)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < FundingTimeMax)
+        {
+            if (await client.CallAsync("eth_getTransactionReceipt", hash.ToString()) is { } receipt)
+            {
+                return receipt["status"]!.GetValue<string>() == "0x1" ? receipt : throw new InvalidOperationException($"{hash} failed");
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new InvalidOperationException($"{hash} is in no block after {FundingTimeMax.TotalSeconds:0} s");
+    }
+
+    private static byte[] TokenData(Address receiver, ulong amount)
+    {
+        byte[] data = new byte[68];
+        Convert.FromHexString(Token.Transfer).CopyTo(data, 0);
+        receiver.AsSpan().CopyTo(data.AsSpan(16));
+        BinaryPrimitives.WriteUInt64BigEndian(data.AsSpan(60), amount);
+        return data;
+    }
+
     private static Transaction Transfer(int index, ulong nonce) => new()
     {
         Type = TransactionType.DynamicFee,
@@ -85,14 +172,8 @@ internal sealed class Workload
         Value = 1,
     };
 
-    private static Transaction TokenTransfer(int index, ulong nonce)
-    {
-        byte[] data = new byte[68];
-        Convert.FromHexString(Token.Transfer).CopyTo(data, 0);
-        Receiver(index).AsSpan().CopyTo(data.AsSpan(16));
-        data[67] = 1;
-        return Transfer(index, nonce) with { GasLimit = TokenGas, To = Token.Address, Value = UInt256.Zero, Data = data };
-    }
+    private Transaction TokenTransfer(int index, ulong nonce) =>
+        Transfer(index, nonce) with { GasLimit = TokenGas, To = TokenAddress, Value = UInt256.Zero, Data = TokenData(Receiver(index), 1) };
 
     private static byte[] Seeded(string name, int index)
     {
@@ -123,6 +204,6 @@ internal sealed record SignedBatch(string[] Encoded, int[] Sender, ulong[] Nonce
             perRequest == 1 ? Call(part[0], 1) : "[" + string.Join(',', part.Select((encoded, id) => Call(encoded, id))) + "]"))];
     }
 
-    private static string Call(string encoded, int id) =>
+    public static string Call(string encoded, int id) =>
         string.Create(CultureInfo.InvariantCulture, $$"""{"jsonrpc":"2.0","id":{{id}},"method":"eth_sendRawTransaction","params":["{{encoded}}"]}""");
 }

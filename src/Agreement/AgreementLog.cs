@@ -39,6 +39,10 @@ internal static partial class AgreementLog
     [LoggerMessage(8, LogLevel.Warning, "The proposed block {Hash} at height {Height} is invalid: {Error}")]
     public static partial void InvalidBlock(ILogger logger, ulong height, string hash, string error);
 
+    [LoggerMessage(17, LogLevel.Information, "Height {Height} goes on to period {Period}; in period {Before}: {Heads} proposals, payload of the best {Payload}, weight of SOFT {Soft}, CERT {Cert}, NEXT {Next}, quorum {Quorum}; first heard of a proposal {Milliseconds} ms ago")]
+    public static partial void Advanced(
+        ILogger logger, ulong height, uint period, uint before, int heads, string payload, ulong soft, ulong cert, ulong next, ulong quorum, long milliseconds);
+
     [LoggerMessage(9, LogLevel.Debug, "Peer {Peer} fault: {Fault}")]
     public static partial void PeerFault(ILogger logger, ulong peer, string fault);
 

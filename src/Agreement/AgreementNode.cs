@@ -93,6 +93,7 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
                 : new VoteSigner(
                     _record, parts.Keys!, _shelf, new DoppelgangerWatch(clock.MonotonicMs, parts.TwinListenMs), clock, parts.Epochs.Parameters.EpochLength),
             MembersAt = height => parts.Epochs.MembersOf(height),
+            Advanced = OnAdvanced,
         });
         _pipeline.Attach(_driver);
         _messenger.Attach(_driver, _sync);
@@ -114,6 +115,9 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
 
     /// <summary>The height, period and progress of the agreement.</summary>
     public PeerPosition Position => _driver.Position;
+
+    /// <summary>What is known of the period at work; null until some seconds after the first look.</summary>
+    public PeriodView? View => _driver.View;
 
     /// <summary>Messages of peers that were dropped because this node could not keep up.</summary>
     public long DroppedMessages => _driver.DroppedMessages;
@@ -228,6 +232,19 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
             _messenger.PublishStatus();
         }
     }
+
+    private void OnAdvanced(Period period, PeriodView before) => AgreementLog.Advanced(
+        _parts.Logger,
+        before.Height.Value,
+        period.Value,
+        before.Period.Value,
+        before.HeadCount,
+        before.IsPayloadHeld ? "here" : "not here",
+        before.SoftWeight.Value,
+        before.CertWeight.Value,
+        before.NextWeight.Value,
+        before.Quorum.Value,
+        Proposals.SinceFirstMs());
 
     // Rule B3: in doubt, observe.
     private static VoteRecord? OpenRecord(AgreementParts parts, IBlockChain chain, bool isLogNew)

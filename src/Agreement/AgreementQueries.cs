@@ -46,7 +46,10 @@ public sealed class AgreementQueries : IConsensusQueries
             _node.HighestKnownBlock,
             _node.DroppedMessages,
             _node.Proposals.MedianMs,
-            _node.Proposals.Percentile99Ms);
+            _node.Proposals.Percentile99Ms)
+        {
+            Progress = _node.View is { } view && view.Height == position.Height && view.Period == position.Period ? Describe(view) : null,
+        };
     }
 
     /// <inheritdoc/>
@@ -136,6 +139,22 @@ public sealed class AgreementQueries : IConsensusQueries
         ValidatorSet set = _epochs.MembersOf(height).Set;
         return set.Contains(index) ? set[index].Address : null;
     }
+
+    private ConsensusProgress Describe(PeriodView view) => new(
+        view.Phase switch
+        {
+            Phase.Waiting => "waiting",
+            Phase.Voting => "voting",
+            Phase.Next => "next",
+            _ => "committing",
+        },
+        view.Leader is { } leader ? AddressOf(view.Height, leader) : null,
+        view.HeadCount,
+        view.IsPayloadHeld,
+        view.SoftWeight.Value,
+        view.CertWeight.Value,
+        view.NextWeight.Value,
+        view.Quorum.Value);
 
     private ValidatorDescription Describe(ValidatorEntry entry)
     {

@@ -35,6 +35,15 @@ public sealed class ProposalTimes
         }
     }
 
+    /// <summary>Milliseconds since the first head of the height was announced; -1 when none was.</summary>
+    internal long SinceFirstMs()
+    {
+        lock (_gate)
+        {
+            return _announced.Count == 0 ? -1 : _time.GetElapsedTime(_announced.Values.Min()).Ticks / TimeSpan.TicksPerMillisecond;
+        }
+    }
+
     /// <summary>A block is committed.</summary>
     /// <returns>Milliseconds since it was announced; -1 where it was not (EMPTY, fetched blocks).</returns>
     internal long OnCommitted(BlockValue value)

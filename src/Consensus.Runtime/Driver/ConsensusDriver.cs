@@ -33,6 +33,9 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     // The present height and two below it, whose late CERT votes are still taken (rule C3).
     private const int SetupsKept = 3;
 
+    // Nobody who has not looked for so long is watching; then the loop makes no views.
+    private const int WatchedMs = 5000;
+
     private readonly DriverParts _parts;
     private readonly DriverLimits _limits;
     private readonly EffectPump _pump;
@@ -51,6 +54,8 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     private ConsensusHaltException? _halt;
     private long _intakePayloadBytes;
     private long _dropped;
+    private long _watchedUntilMs;
+    private volatile PeriodView? _view;
 
     /// <summary>Joins the loop to its parts.</summary>
     public ConsensusDriver(DriverParts parts, DriverLimits? limits = null)
@@ -74,6 +79,16 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
 
     /// <summary>Where the node stands, for its Status. Safe to read from any thread.</summary>
     public PeerPosition Position => _position.Value;
+
+    /// <summary>What the node knows of the period at work, for those who watch it; null until some seconds after the first look. Safe to read from any thread.</summary>
+    public PeriodView? View
+    {
+        get
+        {
+            Volatile.Write(ref _watchedUntilMs, _parts.Clock.MonotonicMs + WatchedMs);
+            return _view;
+        }
+    }
 
     /// <summary>Messages of peers that were dropped because the intake was full.</summary>
     public long DroppedMessages => Interlocked.Read(ref _dropped);
@@ -224,10 +239,20 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     {
         _pump.Enqueue(_parts.Machine.Step(_parts.Clock.Now, input));
         _pump.Drain();
+        PeerPosition before = _position.Value;
         PeerPosition position = _parts.Machine.Position;
-        if (position != _position.Value)
+        if (position != before)
         {
             _position = new StrongPosition(position);
+            if (position.Height == before.Height && position.Period > before.Period)
+            {
+                _parts.Advanced?.Invoke(position.Period, _parts.Machine.Describe(before.Period));
+            }
+        }
+
+        if (_parts.Clock.MonotonicMs < Volatile.Read(ref _watchedUntilMs))
+        {
+            _view = _parts.Machine.Describe(position.Period);
         }
 
         if (_halt is not null)

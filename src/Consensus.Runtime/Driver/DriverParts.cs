@@ -57,6 +57,9 @@ public sealed class DriverParts
     /// <summary>Its signer; null for an observer, and while the signing record is in doubt.</summary>
     public VoteSigner? Signer { get; init; }
 
+    /// <summary>Hears of each later period that the node enters, and of what it knew of the one before; on the loop, so it must be quick.</summary>
+    public Action<Period, PeriodView>? Advanced { get; init; }
+
     /// <summary>The validators of a height outside the present epoch, for old evidence; null where they are not known.</summary>
     public Func<Height, EpochMembers?>? MembersAt { get; init; }
 }

@@ -44,6 +44,9 @@ public sealed class ConsensusMachine
 
     internal MachineState State => _state;
 
+    /// <summary>What is known of a period: the present one, or the one before.</summary>
+    public PeriodView Describe(Period period) => PeriodView.Of(_state, period);
+
     /// <summary>Takes one input.</summary>
     /// <param name="now">The host's clocks when it took the input from its queue.</param>
     /// <param name="input">The input.</param>

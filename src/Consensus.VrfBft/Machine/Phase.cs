@@ -3,7 +3,7 @@
 namespace PowerVerse.Chain.Consensus.VrfBft.Machine;
 
 /// <summary>Where a node stands within a period.</summary>
-internal enum Phase
+public enum Phase
 {
     /// <summary>Before its SOFT time.</summary>
     Waiting = 0,

@@ -62,8 +62,29 @@ internal sealed class ConsensusMethods : IMethodGroup
         WriteNumber(result, "p50", position.ProposalToFinalMedianMs);
         WriteNumber(result, "p99", position.ProposalToFinalPercentile99Ms);
         result.WriteEndObject();
+        WriteProgress(result, position.Progress);
         result.WriteEndObject();
         return null;
+    }
+
+    private static void WriteProgress(Utf8JsonWriter result, ConsensusProgress? progress)
+    {
+        if (progress is null)
+        {
+            result.WriteNull("progress");
+            return;
+        }
+
+        result.WriteStartObject("progress");
+        result.WriteString("step", progress.Step);
+        WriteAddress(result, "leader", progress.Leader);
+        WriteQuantity(result, "proposals", (ulong)progress.Proposals);
+        result.WriteBoolean("isPayloadHeld", progress.IsPayloadHeld);
+        WriteQuantity(result, "softWeight", progress.SoftWeight);
+        WriteQuantity(result, "certWeight", progress.CertWeight);
+        WriteQuantity(result, "nextWeight", progress.NextWeight);
+        WriteQuantity(result, "quorum", progress.Quorum);
+        result.WriteEndObject();
     }
 
     private RpcError? GetEpoch(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result)

@@ -25,4 +25,8 @@ public sealed record ConsensusPosition(
     ulong PeerHead,
     long DroppedMessages,
     long? ProposalToFinalMedianMs,
-    long? ProposalToFinalPercentile99Ms);
+    long? ProposalToFinalPercentile99Ms)
+{
+    /// <summary>The attempt at work; null while nobody has looked for a while.</summary>
+    public ConsensusProgress? Progress { get; init; }
+}

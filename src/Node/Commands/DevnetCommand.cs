@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Text.Json;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Devnet;
+using PowerVerse.Chain.Node.Devnet.Watching;
 using PowerVerse.Chain.Node.Doctor;
 using PowerVerse.Chain.Node.Hosting;
 
@@ -23,6 +24,7 @@ internal static class DevnetCommand
         command.Subcommands.Add(CreateUp());
         command.Subcommands.Add(CreateForAll("down", "Stops all validators; the chain stays.", DownAsync));
         command.Subcommands.Add(CreateForAll("status", "Shows where each validator stands.", StatusAsync));
+        command.Subcommands.Add(CreateForAll("watch", "Shows the agreement live: in a terminal a screen drawn anew, elsewhere a line for each block.", WatchAsync));
         command.Subcommands.Add(CreateForOne("kill", "Ends a validator at once, as by kill -9.", (node, _) =>
         {
             bool ran = node.Stop(atOnce: true);
@@ -130,6 +132,13 @@ internal static class DevnetCommand
             return ExitCode.Success;
         });
         return command;
+    }
+
+    private static async Task<int> WatchAsync(DevnetFolder devnet)
+    {
+        using StopSignal stop = new();
+        await new DevnetWatch(devnet, Console.Out, isTerminal: !Console.IsOutputRedirected).RunAsync(stop.Token).ConfigureAwait(false);
+        return ExitCode.Success;
     }
 
     private static async Task<int> HealAsync(DevnetFolder devnet)

@@ -22,8 +22,9 @@ internal static class GenesisFile
     /// <param name="beacon">Public randomness that was fixed after the registrations were.</param>
     /// <param name="timestamp">Time of the first block, in seconds since the Unix epoch.</param>
     /// <param name="epochLength">Blocks of an epoch.</param>
+    /// <param name="parameters">Further parameters of the agreement.</param>
     /// <exception cref="CommandException">The result is no sound genesis.</exception>
-    public static byte[] Make(byte[] baseFile, IEnumerable<byte[]> registrations, in Hash256 beacon, ulong timestamp, ulong epochLength)
+    public static byte[] Make(byte[] baseFile, IEnumerable<byte[]> registrations, in Hash256 beacon, ulong timestamp, ulong epochLength, params IEnumerable<(string Name, ulong Value)> parameters)
     {
         JsonObject root = ReadObject(baseFile, "base file");
         JsonObject section = root["powerverse"] as JsonObject
@@ -34,6 +35,11 @@ internal static class GenesisFile
             ["beacon"] = beacon.ToString(),
             ["validators"] = new JsonArray([.. registrations.Select(static file => ReadObject(file, "registration"))]),
         };
+        foreach ((string name, ulong value) in parameters)
+        {
+            section["consensus"]![name] = value;
+        }
+
         root["timestamp"] = string.Create(CultureInfo.InvariantCulture, $"0x{timestamp:x}");
         GenesisSpec unbound = StoreOpening.ParseGenesis(Encoding.UTF8.GetBytes(root.ToJsonString()), "genesis file to be made");
         ConsensusGenesis consensus = ConsensusGenesisJson.TryReadUnbound(unbound, out ConsensusGenesis? read, out ConsensusGenesisError error)

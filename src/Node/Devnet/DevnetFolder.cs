@@ -32,6 +32,9 @@ internal sealed class DevnetFolder
     private const int PassphraseBytes = 16;
     private const ulong StakeCoins = 10_000;
     private const ulong EpochLength = 64;
+
+    // On one machine a payload is there at once: no need to wait 600 ms before the first votes, until 40 blocks have taught it.
+    private const ulong FilterInitialMs = 250;
     private const string GenesisName = "genesis.json";
     private const string PlanName = "devnet.json";
 
@@ -134,7 +137,8 @@ internal sealed class DevnetFolder
             registrations,
             new Hash256(RandomNumberGenerator.GetBytes(Hash256.Size)),
             Now(),
-            EpochLength);
+            EpochLength,
+            ("filterInitialMs", FilterInitialMs));
         File.WriteAllBytes(folder.Genesis, genesis);
         bool isSound = GenesisJson.Parse(genesis).TryGet(out GenesisSpec? spec, out _);
         Invariant.Check(isSound);

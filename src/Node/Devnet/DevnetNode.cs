@@ -16,8 +16,10 @@ internal sealed class DevnetNode
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
 
-    // As variables, so that the operator's own come first. Many validators share a machine.
-    private static readonly (Setting Setting, string Value)[] Defaults = [(Settings.DatabaseCache, "32MiB"), (Settings.DatabaseWriteBuffer, "32MiB")];
+    // As variables, so that the operator's own come first. Many validators share a machine: small caches, and no code that is compiled once more to be watched,
+    // which costs each of them more processor time in its first minutes than blocks do.
+    private static readonly (string Variable, string Value)[] Defaults =
+        [(Settings.DatabaseCache.Variable, "32MiB"), (Settings.DatabaseWriteBuffer.Variable, "32MiB"), ("DOTNET_TieredPGO", "0")];
 
     private readonly DevnetFolder _devnet;
 
@@ -85,9 +87,9 @@ internal sealed class DevnetNode
             start.ArgumentList.Add($"{Settings.ClockOffset.Flag}={clockOffset}");
         }
 
-        foreach ((Setting setting, string value) in Defaults)
+        foreach ((string variable, string value) in Defaults)
         {
-            start.Environment.TryAdd(setting.Variable, value);
+            start.Environment.TryAdd(variable, value);
         }
 
         using Process shell = Process.Start(start)!;

@@ -71,6 +71,17 @@ public sealed class DevnetTests
     {
         (int exit, _, string errors) = Up();
         exit.Should().Be(0, errors);
+        using (PowerVerseProcess watch = PowerVerseProcess.Start("devnet", "watch", "--dir", _folder))
+        {
+            await UntilAsync(() => Task.FromResult(watch.LastLine.StartsWith("block ", StringComparison.Ordinal)), "a block is shown");
+            watch.LastLine.Should().Contain(" proposer ").And.Contain(" hash 0x");
+            watch.Terminate();
+            watch.WaitForExit().Should().Be(0, watch.Errors);
+        }
+
+        JsonElement progress = default;
+        await UntilAsync(async () => (progress = (await AskAsync(0, "pv_consensusState")).GetProperty("progress")).ValueKind == JsonValueKind.Object, "the attempt is described");
+        progress.GetProperty("quorum").GetString().Should().NotBe("0x0");
         Run("partition", "0,1|2").Errors.Should().Contain("Validator 3 is in no group");
         Run("partition", "0,1|2,3").Output.Should().Contain("0,1 | 2,3");
         await UntilAsync(async () => (await AskAsync(0, "net_peerCount")).GetString() == "0x1", "each half is alone");
