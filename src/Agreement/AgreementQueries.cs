@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Epochs;
 using PowerVerse.Chain.Consensus.VrfBft.Evidence;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Consensus.VrfBft.Verification;
+using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Primitives.Bytes;
@@ -21,13 +24,19 @@ public sealed class AgreementQueries : IConsensusQueries
     private readonly AgreementNode _node;
     private readonly IBlockChain _chain;
     private readonly EpochBook _epochs;
+    private readonly CertificateVerifier _certificates;
 
     /// <summary>Makes the answers of a node.</summary>
-    public AgreementQueries(AgreementNode node, IBlockChain chain, EpochBook epochs)
+    /// <param name="node">The running node.</param>
+    /// <param name="chain">Its chain.</param>
+    /// <param name="epochs">The validators.</param>
+    /// <param name="crypto">The public-key checks; one that remembers answers makes asking for recent certificates cheap.</param>
+    public AgreementQueries(AgreementNode node, IBlockChain chain, EpochBook epochs, IConsensusCrypto crypto)
     {
         _node = node;
         _chain = chain;
         _epochs = epochs;
+        _certificates = new CertificateVerifier(crypto);
     }
 
     private Height Next => new(_chain.Head.Number + 1);
@@ -118,6 +127,7 @@ public sealed class AgreementQueries : IConsensusQueries
             }
         }
 
+        weight = set.Mode == CommitteeMode.Sampled ? SeatsOf(certificate) : weight;
         return new CertificateDescription(
             certificate.Value.Hash, certificate.Period.Value, signers, weight.Value, set.Thresholds.Quorum.Value, proof.Certificate);
     }
@@ -133,6 +143,21 @@ public sealed class AgreementQueries : IConsensusQueries
             AddressOf(evidence.Height, evidence.Offender) ?? default,
             EvidenceCodec.Encode(evidence))),
     ];
+
+    // The weight of a sampled vote is what its proof drew, which only verifying it tells.
+    private StakeWeight SeatsOf(QuorumCertificate certificate)
+    {
+        Height height = certificate.Height;
+        if (!_chain.TryGetHeader(height.Value - 1, out BlockHeader? parent))
+        {
+            return StakeWeight.Zero;
+        }
+
+        Hash256 genesis = _chain.Genesis.Hash;
+        Hash256 seed = parent.MixHash;
+        VerificationContext context = new(genesis, _epochs.Parameters, _epochs.MembersOf(height), height, seed);
+        return _certificates.Verify(certificate, context).TryGet(out VerifiedCertificate? verified, out _) ? verified.Weight : StakeWeight.Zero;
+    }
 
     private Address? AddressOf(Height height, ValidatorIndex index)
     {

@@ -56,4 +56,10 @@ internal static partial class NodeLog
 
     [LoggerMessage(12, LogLevel.Information, "Metrics on {Endpoint}/metrics, health on /health/live and /health/ready")]
     public static partial void MetricsListening(ILogger logger, string endpoint);
+
+    [LoggerMessage(40, LogLevel.Warning, "Validator {Index} holds against validator {Peer}: {Fault}")]
+    public static partial void InProcessFault(ILogger logger, int index, ulong peer, string fault);
+
+    [LoggerMessage(41, LogLevel.Warning, "{Count} messages between the validators found no room")]
+    public static partial void InProcessDropped(ILogger logger, long count);
 }

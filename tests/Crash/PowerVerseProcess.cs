@@ -83,7 +83,10 @@ public sealed partial class PowerVerseProcess : IDisposable
     }
 
     /// <summary>Where it serves, once it does.</summary>
-    public Task<Uri> EndpointAsync() => _endpoint.Task.WaitAsync(StartTimeMax);
+    public Task<Uri> EndpointAsync() => EndpointAsync(StartTimeMax);
+
+    /// <summary>Where it serves, once it does, for what takes longer to start.</summary>
+    public Task<Uri> EndpointAsync(TimeSpan patience) => _endpoint.Task.WaitAsync(patience);
 
     /// <summary>The result of a call; an error fails the test.</summary>
     public async Task<JsonElement> CallAsync(string method, params object[] parameters)

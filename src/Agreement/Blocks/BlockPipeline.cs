@@ -206,7 +206,7 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
         long waitMs = checked((long)order.TimestampSeconds * 1000) - BuildLeadMs - _time.GetUtcNow().ToUnixTimeMilliseconds();
         if (waitMs > 0 && order.Height == _facts.Height)
         {
-            _timer.Change(TimeSpan.FromMilliseconds(Math.Min(waitMs, _epochs.Parameters.HeightWaitCeilingMs)), Timeout.InfiniteTimeSpan);
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Min(waitMs, _epochs.Parameters.HeightWaitMs)), Timeout.InfiniteTimeSpan);
             return;
         }
 

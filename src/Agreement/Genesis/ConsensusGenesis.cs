@@ -117,6 +117,7 @@ public sealed record ConsensusGenesis
         writer.Write((ulong)parameters.TimelyPastMs);
         writer.Write((ulong)parameters.TimelyFutureMs);
         writer.Write((ulong)parameters.TimelyMaxDoublings);
+        writer.Write((ulong)parameters.BlockFloorSeconds);
         writer.EndList(list);
     }
 

@@ -30,7 +30,7 @@ public static class ConsensusGenesisJson
     private static readonly string[] ParameterNames =
     [
         "epochLength", "maxValidators", "sampled", "proposerSeats", "voteSeats", "sampledQuorum", "sampledSync", "filterFloorMs", "filterCeilingMs",
-        "filterInitialMs",
+        "filterInitialMs", "blockFloorSeconds",
     ];
 
     private static readonly string[] ValidatorNames =
@@ -207,7 +207,8 @@ public static class ConsensusGenesisJson
             || !TryNumber(section, "sampledSync", d.SampledSync, 1, quorum, ref error, out ulong sync)
             || !TryNumber(section, "filterFloorMs", (ulong)d.FilterFloorMs, 1, 60_000, ref error, out ulong floor)
             || !TryNumber(section, "filterCeilingMs", (ulong)d.FilterCeilingMs, floor, 60_000, ref error, out ulong ceiling)
-            || !TryNumber(section, "filterInitialMs", (ulong)d.FilterInitialMs, floor, ceiling, ref error, out ulong initial))
+            || !TryNumber(section, "filterInitialMs", (ulong)d.FilterInitialMs, floor, ceiling, ref error, out ulong initial)
+            || !TryNumber(section, "blockFloorSeconds", (ulong)d.BlockFloorSeconds, 1, 60, ref error, out ulong blockFloor))
         {
             return false;
         }
@@ -224,6 +225,7 @@ public static class ConsensusGenesisJson
             FilterFloorMs = (int)floor,
             FilterCeilingMs = (int)ceiling,
             FilterInitialMs = (int)initial,
+            BlockFloorSeconds = (int)blockFloor,
         };
         return true;
     }

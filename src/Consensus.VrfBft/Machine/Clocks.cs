@@ -19,11 +19,11 @@ internal static class Clocks
         state.NextIndex = -1;
     }
 
-    /// <summary>T0(0): not before the wall clock passes the parent's timestamp by a second, but never more than two seconds from now.</summary>
+    /// <summary>T0(0): not before the wall clock passes the parent's timestamp by the block floor, but never more than that and a second from now.</summary>
     public static long HeightStart(MachineState state)
     {
-        long untilMs = (1000 * (checked((long)state.Context.ParentTimestampSeconds) + 1)) - state.Now.UnixMs;
-        return state.Now.MonotonicMs + Math.Clamp(untilMs, 0, state.Parameters.HeightWaitCeilingMs);
+        long untilMs = (1000 * (checked((long)state.Context.ParentTimestampSeconds) + state.Parameters.BlockFloorSeconds)) - state.Now.UnixMs;
+        return state.Now.MonotonicMs + Math.Clamp(untilMs, 0, state.Parameters.HeightWaitMs);
     }
 
     /// <summary>When SOFT is due.</summary>

@@ -79,8 +79,14 @@ public sealed record ConsensusParameters
     /// <summary>The pause between resyncs while in NEXT.</summary>
     public int ResyncIntervalMs { get; init; } = 1000;
 
-    /// <summary>How long past the commit of the parent a height waits at most for the clock to pass parent.timestamp + 1 s.</summary>
+    /// <summary>The block floor: the seconds that a height leaves at least between its parent's timestamp and its own first vote. A rule of timing, not of validity.</summary>
+    public int BlockFloorSeconds { get; init; } = 1;
+
+    /// <summary>How long past the commit of the parent a height waits at most for the clock to pass parent.timestamp + 1 s; a higher block floor adds what it is above 1 s.</summary>
     public int HeightWaitCeilingMs { get; init; } = 2000;
+
+    /// <summary>The longest wait of a height in force.</summary>
+    public int HeightWaitMs => HeightWaitCeilingMs + (1000 * (BlockFloorSeconds - 1));
 
     /// <summary>How old a timestamp may be in period 0 to count as timely; doubles per period.</summary>
     public int TimelyPastMs { get; init; } = 5000;

@@ -33,6 +33,7 @@ internal static class DevnetCommand
         command.Subcommands.Add(CreateStart());
         command.Subcommands.Add(CreatePartition());
         command.Subcommands.Add(CreateForAll("heal", "Ends a partition.", HealAsync));
+        command.Subcommands.Add(SortitionCommand.Create());
         return command;
     }
 

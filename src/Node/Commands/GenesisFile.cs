@@ -24,7 +24,8 @@ internal static class GenesisFile
     /// <param name="epochLength">Blocks of an epoch.</param>
     /// <param name="parameters">Further parameters of the agreement.</param>
     /// <exception cref="CommandException">The result is no sound genesis.</exception>
-    public static byte[] Make(byte[] baseFile, IEnumerable<byte[]> registrations, in Hash256 beacon, ulong timestamp, ulong epochLength, params IEnumerable<(string Name, ulong Value)> parameters)
+    public static byte[] Make(
+        byte[] baseFile, IEnumerable<byte[]> registrations, in Hash256 beacon, ulong timestamp, ulong epochLength, params IEnumerable<(string Name, JsonNode Value)> parameters)
     {
         JsonObject root = ReadObject(baseFile, "base file");
         JsonObject section = root["powerverse"] as JsonObject
@@ -35,7 +36,7 @@ internal static class GenesisFile
             ["beacon"] = beacon.ToString(),
             ["validators"] = new JsonArray([.. registrations.Select(static file => ReadObject(file, "registration"))]),
         };
-        foreach ((string name, ulong value) in parameters)
+        foreach ((string name, JsonNode value) in parameters)
         {
             section["consensus"]![name] = value;
         }

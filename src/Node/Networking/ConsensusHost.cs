@@ -170,7 +170,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
     {
         Network = new NetworkStatus(_network!, _agreement!.HeadOf),
         Consensus = _agreement,
-        Agreement = new AgreementQueries(_agreement!, ports.Chain, _epochs),
+        Agreement = new AgreementQueries(_agreement!, ports.Chain, _epochs, _crypto),
         Beneficiary = _validator is { } validator ? _epochs.FeeRecipientOf(validator) : null,
     };
 

@@ -19,11 +19,12 @@ internal sealed class MachineHarness
     private readonly TestLots _lots;
 
     public MachineHarness(
-        int validators = 4, uint self = 0, bool isSampled = false, bool isProposer = false, RuleTable? rules = null, ImmutableArray<LogRecord>? log = null, bool isStarted = true)
+        int validators = 4, uint self = 0, bool isSampled = false, bool isProposer = false, RuleTable? rules = null, ImmutableArray<LogRecord>? log = null, bool isStarted = true,
+        int blockFloorSeconds = 1)
     {
         Parameters = isSampled
             ? ConsensusParameters.Default with { Sampled = true, VoteSeats = 4, SampledQuorum = 3, SampledSync = 2, SampledGateOverride = 2 }
-            : ConsensusParameters.Default;
+            : ConsensusParameters.Default with { BlockFloorSeconds = blockFloorSeconds };
         Validators = Set(validators, isSampled ? 100UL : 1UL, Parameters);
         Self = new ValidatorIndex(self);
         _lots = new TestLots { IsProposer = isProposer };

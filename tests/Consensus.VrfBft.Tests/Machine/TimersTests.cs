@@ -22,6 +22,27 @@ public sealed class TimersTests
         Wake(node).Should().Be(3400, "resync, which comes before a jittered pause ends");
     }
 
+    [TestCase(3, 0, 3000)]
+    [TestCase(3, 50, 4000)]
+    [TestCase(3, -5, 0)]
+    [TestCase(1, 50, 2000)]
+    public void Height_begins_the_block_floor_after_its_parents_time(int floorSeconds, long parentAheadSeconds, long startMs)
+    {
+        MachineHarness node = new(isStarted: false, blockFloorSeconds: floorSeconds);
+        HeightContext first = new()
+        {
+            Height = Height.First,
+            Parent = MachineHarness.Parent,
+            ParentTimestampSeconds = (ulong)((MachineHarness.StartUnixMs / 1000) + parentAheadSeconds),
+            Empty = MachineHarness.Empty,
+            Validators = node.Validators,
+            Self = node.Self,
+            Lots = node.Lots,
+        };
+        node.Take(new Input.Started(first, []));
+        node.Machine.State.PeriodStartMs.Should().Be(startMs);
+    }
+
     [TestCase(1u, 2400, 5100)]
     [TestCase(2u, 4800, 8850)]
     [TestCase(3u, 2400, 8475)]

@@ -70,6 +70,7 @@ public sealed class ConsensusGenesisTests
             (consensus with { Beacon = Hash256.Zero }).Commitment(),
             (consensus with { Parameters = consensus.Parameters with { EpochLength = 65 } }).Commitment(),
             (consensus with { Parameters = consensus.Parameters with { FilterMarginMs = 51 } }).Commitment(),
+            (consensus with { Parameters = consensus.Parameters with { BlockFloorSeconds = 2 } }).Commitment(),
             (consensus with { Validators = [validator with { StakeWei = validator.StakeWei + 1 }] }).Commitment(),
             (consensus with { Validators = [validator with { FeeRecipient = default }] }).Commitment(),
             (consensus with { Validators = [validator, validator with { Address = default }] }).Commitment(),
