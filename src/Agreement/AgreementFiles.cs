@@ -13,7 +13,9 @@ public sealed record AgreementFiles(string Folder)
 
     internal ILogMedium OpenSecondLog() => new DiskLogMedium(Path.Combine(Folder, "agreement-b.log"));
 
-    internal ILogMedium OpenEvidence() => new DiskLogMedium(Path.Combine(Folder, "evidence.log"));
+    internal ILogMedium OpenFirstEvidence() => new DiskLogMedium(Path.Combine(Folder, "evidence-a.log"));
+
+    internal ILogMedium OpenSecondEvidence() => new DiskLogMedium(Path.Combine(Folder, "evidence-b.log"));
 
     internal RecordFiles OpenRecord() => RecordFiles.In(Folder);
 }

@@ -55,7 +55,7 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
         Proposals = new ProposalTimes(parts.Time);
         _log = ConsensusLog.Open(parts.Files.OpenFirstLog(), parts.Files.OpenSecondLog(), _shelf);
         _record = OpenRecord(parts, chain, isLogNew: _log.IsNew);
-        _evidence = new EvidenceStore(parts.Files.OpenEvidence());
+        _evidence = new EvidenceStore(parts.Files.OpenFirstEvidence(), parts.Files.OpenSecondEvidence());
         BlockAssembly assembly = new(parts.Pool);
         _pipeline = new BlockPipeline(parts.Ledger, parts.Epochs, assembly, _shelf, parts.Pool, Proposals, parts.Time, parts.Logger)
         {

@@ -156,10 +156,12 @@ public sealed class RocksDbStore : IKeyValueStore
     {
         Directory.CreateDirectory(path);
         DbOptions options = FamilyTuning.ForDatabase(settings);
-        RefuseUnknownFamilies(path, layout, options);
+        string[] there = ListFamilies(path, layout, options);
+        FamilyLayout[] kept = [.. layout.Where(static item => item.Use != FamilyUse.Retired)];
+        FamilyLayout[] retired = [.. layout.Where(item => item.Use == FamilyUse.Retired && there.Contains(item.Family.Name))];
         Cache cache = Cache.CreateLru((ulong)settings.BlockCacheBytes);
         ColumnFamilies families = new(FamilyTuning.ForFamily(FamilyUse.Small, settings, cache));
-        foreach (FamilyLayout item in layout)
+        foreach (FamilyLayout item in (FamilyLayout[])[.. kept, .. retired])
         {
             families.Add(item.Family.Name, FamilyTuning.ForFamily(item.Use, settings, cache));
         }
@@ -167,7 +169,12 @@ public sealed class RocksDbStore : IKeyValueStore
         try
         {
             RocksDbSharp.RocksDb database = RocksDbSharp.RocksDb.Open(options, path, families);
-            return new RocksDbStore(database, path, layout, settings, disk, cache);
+            foreach (FamilyLayout item in retired)
+            {
+                database.DropColumnFamily(item.Family.Name);
+            }
+
+            return new RocksDbStore(database, path, kept, settings, disk, cache);
         }
         catch (RocksDbException exception)
         {
@@ -176,11 +183,11 @@ public sealed class RocksDbStore : IKeyValueStore
     }
 
     // Opening without a family that is there is refused by the library too, but its words would not tell an operator what to do.
-    private static void RefuseUnknownFamilies(string path, IReadOnlyList<FamilyLayout> layout, DbOptions options)
+    private static string[] ListFamilies(string path, IReadOnlyList<FamilyLayout> layout, DbOptions options)
     {
         if (!RocksDbSharp.RocksDb.TryListColumnFamilies(options, path, out string[] names))
         {
-            return;
+            return [];
         }
 
         string[] unknown = [.. names.Except(layout.Select(item => item.Family.Name)).Where(name => name != DefaultFamily)];
@@ -189,6 +196,8 @@ public sealed class RocksDbStore : IKeyValueStore
             throw new StorageException(
                 $"The database in '{path}' holds the families {string.Join(", ", unknown)}, which this version does not know: it was written by a newer one.");
         }
+
+        return names;
     }
 
     private long Property(IntPtr family, string name)

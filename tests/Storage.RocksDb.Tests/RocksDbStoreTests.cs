@@ -53,6 +53,21 @@ public sealed class RocksDbStoreTests
     }
 
     [Test]
+    public void Open_with_a_retired_family_drops_it_and_makes_none()
+    {
+        using TemporaryDirectory directory = new();
+        Open(directory["db"]).Dispose();
+        FamilyLayout[] later = [new(Meta, FamilyUse.Small), new(Items, FamilyUse.Point), new(Blobs, FamilyUse.Retired), new(new ColumnFamily("older"), FamilyUse.Retired)];
+        for (int i = 0; i < 2; i++)
+        {
+            using RocksDbStore store = RocksDbStore.Open(directory["db"], later, Small);
+            store.Families.Should().Equal(Meta, Items);
+        }
+
+        RocksDbStore.Open(directory["db"], later[..2], Small).Dispose();
+    }
+
+    [Test]
     public void Use_after_closing_is_an_exception_and_open_snapshots_and_iterators_stay_usable()
     {
         using TemporaryDirectory directory = new();

@@ -3,6 +3,7 @@
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.TestKit;
 using PowerVerse.Chain.TxPool.Ports;
 
 namespace PowerVerse.Chain.TxPool.Tests;
@@ -118,16 +119,4 @@ public sealed class EvictionTests
 
         return pool.Pool.SubmitAs(new PooledTransaction(TestPool.Transfer(nonce, tip, feeCap, value: (ulong)sender), null), in address);
     }
-}
-
-/// <summary>A clock that a test moves.</summary>
-internal sealed class ManualTime : TimeProvider
-{
-    private long _timestamp;
-
-    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-    public override long GetTimestamp() => _timestamp;
-
-    public void Advance(TimeSpan time) => _timestamp += time.Ticks;
 }

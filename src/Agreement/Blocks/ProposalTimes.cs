@@ -23,14 +23,20 @@ public sealed class ProposalTimes
     /// <summary>The 99th percentile of the last blocks in milliseconds; null before the first.</summary>
     public long? Percentile99Ms => At(99);
 
-    /// <summary>A head was sent or reached the node.</summary>
-    internal void OnAnnounced(BlockValue value)
+    /// <summary>The present moment, for <see cref="OnAnnounced(BlockValue, long)"/>.</summary>
+    internal long Now => _time.GetTimestamp();
+
+    /// <summary>The node's own head, or one that is verified, was announced now.</summary>
+    internal void OnAnnounced(BlockValue value) => OnAnnounced(value, Now);
+
+    /// <summary>A head reached the node at a moment and is verified since. One that is not must not get here: anybody can make those, and they would take the room of the winner.</summary>
+    internal void OnAnnounced(BlockValue value, long at)
     {
         lock (_gate)
         {
             if (_announced.Count < ProposalsKept)
             {
-                _announced.TryAdd(value, _time.GetTimestamp());
+                _announced.TryAdd(value, at);
             }
         }
     }

@@ -142,7 +142,12 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     public void RelayVote(SignedVote vote) => _transport.Publish(MessageTopic.Vote, VoteCodec.Encode(vote));
 
     /// <inheritdoc/>
-    public void RelayHead(ProposalHead head) => _transport.Publish(MessageTopic.Proposal, ProposalHeadCodec.Encode(head));
+    public void RelayHead(ProposalHead head)
+    {
+        // One that came before its height began is verified only now.
+        _proposals.OnAnnounced(head.Value);
+        _transport.Publish(MessageTopic.Proposal, ProposalHeadCodec.Encode(head));
+    }
 
     /// <inheritdoc/>
     public void OnConnected(PeerHandle peer)
@@ -235,18 +240,20 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
             case ConsensusMessage.Status status:
                 sender.Status = status.Content;
                 break;
-            case ConsensusMessage.Head head:
-                _proposals.OnAnnounced(head.Content.Value);
-                break;
             default:
                 break;
         }
 
+        long receivedAt = _proposals.Now;
         _driver?.Offer(new IncomingMessage(message, peer, _time.GetUtcNow().ToUnixTimeMilliseconds(), verdict =>
         {
             if (verdict == MessageVerdict.Reject)
             {
                 Blame(peer, PeerFault.InvalidMessage);
+            }
+            else if (verdict == MessageVerdict.Accept && message is ConsensusMessage.Head { Content.Value: var announced })
+            {
+                _proposals.OnAnnounced(announced, receivedAt);
             }
 
             // Which of the genuine heads are passed on is the machine's choice: the best few of a period.

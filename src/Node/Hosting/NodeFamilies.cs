@@ -12,13 +12,13 @@ internal static class NodeFamilies
     /// <summary>Known peers.</summary>
     public static readonly ColumnFamily Peers = new("peers");
 
-    /// <summary>What a validator signed.</summary>
-    public static readonly ColumnFamily Signer = new("signer");
+    // What a validator signs is in files of its own.
+    private static readonly ColumnFamily Signer = new("signer");
 
     /// <summary>All with their use.</summary>
     public static IReadOnlyList<FamilyLayout> Layout { get; } =
-        [.. LedgerFamilies.Layout, .. PoolFamilies.Layout, new(Peers, FamilyUse.Small), new(Signer, FamilyUse.Small)];
+        [.. LedgerFamilies.Layout, .. PoolFamilies.Layout, new(Peers, FamilyUse.Small), new(Signer, FamilyUse.Retired)];
 
     /// <summary>All.</summary>
-    public static IReadOnlyList<ColumnFamily> All { get; } = [.. Layout.Select(item => item.Family)];
+    public static IReadOnlyList<ColumnFamily> All { get; } = [.. Layout.Where(item => item.Use != FamilyUse.Retired).Select(item => item.Family)];
 }

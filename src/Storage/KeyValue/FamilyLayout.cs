@@ -24,4 +24,7 @@ public enum FamilyUse
 
     /// <summary>Small values found by the nearest key, and pruned from the old end.</summary>
     History,
+
+    /// <summary>No longer: an earlier version had the family. A store on disk that holds it drops it with its content when it is opened, and none makes it.</summary>
+    Retired,
 }

@@ -2,6 +2,7 @@
 
 using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Agreement.Evidence;
+using PowerVerse.Chain.Consensus.Runtime.Wal;
 using PowerVerse.Chain.Consensus.VrfBft.Evidence;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
@@ -23,7 +24,7 @@ public sealed class EvidenceStoreTests
     public async Task Add_keeps_tells_and_syncs_each_piece_once_per_validator_and_height()
     {
         MemoryLogMedium file = new();
-        using EvidenceStore store = new(file);
+        using EvidenceStore store = new(file, new MemoryLogMedium());
 
         IReadOnlyList<MisbehaviourEvidence> told = await AddAsync(store, Found(1, 5), Found(1, 5, "other"), Found(2, 5), Found(1, 6));
 
@@ -36,12 +37,12 @@ public sealed class EvidenceStoreTests
     public async Task Open_reads_what_was_written_and_takes_none_of_it_twice()
     {
         MemoryLogMedium file = new();
-        using (EvidenceStore store = new(file))
+        using (EvidenceStore store = new(file, new MemoryLogMedium()))
         {
             await AddAsync(store, Found(1, 5), Found(2, 7));
         }
 
-        using EvidenceStore again = new(new MemoryLogMedium(file.DurableContent));
+        using EvidenceStore again = new(new MemoryLogMedium(file.DurableContent), new MemoryLogMedium());
         IReadOnlyList<MisbehaviourEvidence> told = await AddAsync(again, until: LastHeight + 1, Found(2, 7), Found(1, 5));
 
         Names(told).Should().Equal((0, LastHeight + 1));
@@ -54,7 +55,7 @@ public sealed class EvidenceStoreTests
     {
         MemoryLogMedium file = FileOf(EvidenceCodec.Encode(Found(1, 5)), [1, 2, 3], EvidenceCodec.Encode(Found(1, 6)));
 
-        using EvidenceStore store = new(file);
+        using EvidenceStore store = new(file, new MemoryLogMedium());
 
         Names(store.GetAll()).Should().Equal((1, 5), (1, 6));
     }
@@ -64,10 +65,32 @@ public sealed class EvidenceStoreTests
     {
         MemoryLogMedium file = FileOf([.. Enumerable.Range(1, EvidenceStore.CountMax + 3).Select(height => EvidenceCodec.Encode(Found(1, (ulong)height)))]);
 
-        using EvidenceStore store = new(file);
+        using EvidenceStore store = new(file, new MemoryLogMedium());
 
         store.GetAll().Should().HaveCount(EvidenceStore.CountMax);
         store.GetAll()[0].Height.Value.Should().Be(4);
+    }
+
+    [Test]
+    public async Task Add_beyond_the_limit_takes_the_room_from_whom_there_is_most_of_and_rewrites_the_file()
+    {
+        MemoryLogMedium first = FileOf(
+        [
+            EvidenceCodec.Encode(Found(2, 1)),
+            .. Enumerable.Range(1, (2 * EvidenceStore.CountMax) - 1).Select(height => EvidenceCodec.Encode(Found(1, (ulong)height))),
+        ]);
+        long full = first.Content.Length;
+        MemoryLogMedium second = new();
+        using (EvidenceStore store = new(first, second))
+        {
+            await AddAsync(store, Found(1, LastHeight - 1));
+            store.GetAll().Should().HaveCount(EvidenceStore.CountMax);
+            store.GetAll()[0].Offender.Value.Should().Be(2, "what is known of others stays");
+        }
+
+        second.Content.Length.Should().BeLessThan((int)(full * 6 / 10), "the file was rewritten with what is kept");
+        using EvidenceStore again = new(new MemoryLogMedium(first.DurableContent), new MemoryLogMedium(second.DurableContent));
+        Names(again.GetAll()).Should().HaveCount(EvidenceStore.CountMax).And.Contain((2, 1ul)).And.Contain((1, LastHeight - 1)).And.EndWith((0, LastHeight));
     }
 
     private static Task<IReadOnlyList<MisbehaviourEvidence>> AddAsync(EvidenceStore store, params MisbehaviourEvidence[] pieces) =>
@@ -102,7 +125,7 @@ public sealed class EvidenceStoreTests
     private static MemoryLogMedium FileOf(params byte[][] records)
     {
         MemoryLogMedium file = new();
-        using RecordLog log = RecordLog.Open(file);
+        using CompactingLog log = CompactingLog.Open(file, new MemoryLogMedium());
         foreach (byte[] record in records)
         {
             log.Append(record);

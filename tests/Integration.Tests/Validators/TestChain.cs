@@ -9,8 +9,11 @@ using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Crypto.Hashing;
 using PowerVerse.Chain.Crypto.Signatures;
+using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.Storage.Memory;
 using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Integration.Tests.Validators;
@@ -58,6 +61,12 @@ internal sealed class TestChain
     internal ConsensusGenesis Consensus { get; }
 
     internal GenesisSpec Genesis { get; }
+
+    /// <summary>G.</summary>
+    internal Hash256 GenesisHash => ChainLedger.Initialize(new MemoryStore(LedgerFamilies.All), Genesis).Value;
+
+    /// <summary>The index of a validator in the set, which is ordered by address.</summary>
+    internal ValidatorIndex IndexOf(int validator) => new((uint)Validators.Order().ToList().IndexOf(Validators[validator]));
 
     private static ChainSpec Spec => OsakaChain.Spec(ChainId) with
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Storage.KeyValue;
@@ -15,13 +16,16 @@ internal sealed class TestNetwork : IAsyncDisposable
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private readonly string _folder = Directory.CreateTempSubdirectory("powerverse-validators-").FullName;
 
-    internal TestNetwork(int count, bool isFirstOnDisk = false)
+    internal TestNetwork(int count, bool isFirstOnDisk = false, Func<int, TestChain, IConsensusTransport, IConsensusTransport>? wrap = null)
     {
         Chain = new TestChain(count);
         Validators =
         [
             .. Enumerable.Range(0, count).Select(i => new TestValidator(
-                Web, Chain, i, StoreOf(i, isFirstOnDisk), Path.Combine(_folder, $"validator-{i}"))),
+                Web, Chain, i, StoreOf(i, isFirstOnDisk), Path.Combine(_folder, $"validator-{i}"))
+            {
+                Wrap = wrap is null ? inner => inner : inner => wrap(i, Chain, inner),
+            }),
         ];
     }
 

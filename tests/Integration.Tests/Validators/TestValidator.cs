@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.Runtime.Verification;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Core.Transactions;
@@ -38,6 +39,7 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
         _store = store;
         Directory.CreateDirectory(folder);
         _files = new AgreementFiles(folder);
+        Epochs = new EpochBook(chain.Consensus);
         ChainLedger.Initialize(store, chain.Genesis).TryGet(out Primitives.Bytes.Hash256 genesis, out _).Should().BeTrue();
         AgreementNode.TryCreateRecord(_files, genesis, chain.Keys[index]).Should().BeTrue();
     }
@@ -54,9 +56,16 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
 
     internal ulong Head => _ledger!.Chain.Head.Number;
 
+    /// <summary>Puts something between the validator and the web.</summary>
+    internal Func<IConsensusTransport, IConsensusTransport> Wrap { get; init; } = inner => inner;
+
+    internal EpochBook Epochs { get; }
+
+    internal AgreementQueries Queries => new(Node!, Chain, Epochs, StandardCrypto.Instance);
+
     internal void Start()
     {
-        EpochBook epochs = new(_chain.Consensus);
+        EpochBook epochs = Epochs;
         CachingConsensusCrypto crypto = new(StandardCrypto.Instance);
         FinalityVerifier finality = new(epochs, crypto);
         _ledger = ChainLedger.Open(_store, new LedgerSettings(), _chain.Genesis, finality: finality).Value;
@@ -69,7 +78,7 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
             Epochs = epochs,
             Crypto = crypto,
             Pool = Pool,
-            Transport = _web.TransportOf(_index),
+            Transport = Wrap(_web.TransportOf(_index)),
             Files = _files,
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,

@@ -103,19 +103,4 @@ internal sealed class SimLedger : IDisposable
         Invariant.Check(built.IsSuccess);
         return built.Value.Block;
     }
-
-    private sealed class NoTransactions : ITransactionSource
-    {
-        public static NoTransactions Instance { get; } = new();
-
-        public bool TryNext(in BlockAllowance left, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Core.Transactions.Transaction? transaction)
-        {
-            transaction = null;
-            return false;
-        }
-
-        public void OnRefused(Core.Transactions.Transaction transaction, Chain.Execution.Validation.TransactionError error)
-        {
-        }
-    }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-namespace PowerVerse.Chain.Network.Libp2p.Tests;
+namespace PowerVerse.Chain.TestKit;
 
 /// <summary>A clock that moves when it is told to; timers fire in the moving thread, in order of their due time.</summary>
-internal sealed class ManualTime : TimeProvider
+public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
