@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
+using PowerVerse.Chain.Network.Libp2p.Discovery;
 using PowerVerse.Chain.Network.Libp2p.Peers;
+using PowerVerse.Chain.Network.Libp2p.PubSub;
 using PowerVerse.Chain.Network.Libp2p.Transports;
 using PowerVerse.Chain.Network.Peers;
 using PowerVerse.Chain.Network.Policy;
@@ -14,58 +18,61 @@ using PowerVerse.Chain.Network.Requests;
 
 namespace PowerVerse.Chain.Network;
 
-/// <summary>The node's connections to its peers: gossip, direct streams in lanes, requests, static peers and scores. Moves opaque bytes.</summary>
+/// <summary>The node's connections to its peers: gossip, direct streams in lanes, requests, and whom to be connected to. Moves opaque bytes.</summary>
 /// <remarks>
-/// A peer has a number of its own for each connection. Messages to a peer are queued per lane and never waited for; messages of a peer arrive per lane in order, on a thread of that stream,
-/// so a slow endpoint slows its senders down by the streams' windows.
+/// A peer has a number of its own for each connection, and counts as connected once it has said that it is on this chain. Messages to a peer are queued per lane and never waited for;
+/// messages of a peer arrive per lane in order, on a thread of that stream, so a slow endpoint slows its senders down by the streams' windows.
 /// </remarks>
 public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
 {
-    // A ban for what nobody honest does.
-    private static readonly TimeSpan BanTime = TimeSpan.FromHours(12);
-    private static readonly TimeSpan ShortBanTime = TimeSpan.FromMinutes(10);
+    // Time for a peer that dialled to ask which chain this node is on.
+    private static readonly TimeSpan IdentityTime = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<ulong, PeerSession> _sessions = new();
     private readonly ConcurrentDictionary<PeerId, PeerSession> _byPeer = new();
-    private readonly ConcurrentDictionary<ulong, Task> _running = new();
+    private readonly LaneTraffic[] _traffic = [.. LaneRules.All.Select(static rules => new LaneTraffic(rules.Protocol))];
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _stop = new();
     private readonly NetworkSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TcpTransport _transport;
     private readonly Libp2pHost _host;
-    private readonly StaticPeers _static;
-    private readonly PeerScores _scores;
+    private readonly PeerKeeper _keeper;
     private readonly DataRequests _requests;
+    private readonly StatusService _status;
     private readonly GossipPublisher _publisher;
+    private readonly KademliaService _discovery;
     private INetworkEndpoint? _endpoint;
     private IReadOnlySet<PeerId>? _allowed;
     private ulong _lastHandle;
 
     /// <summary>Makes the network; nothing listens before <see cref="StartAsync"/>.</summary>
-    public PeerNetwork(NodeIdentity identity, NetworkSettings settings, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="identity">The node's key pair.</param>
+    /// <param name="settings">What the operator set.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Takes what is logged.</param>
+    /// <param name="store">Keeps peers and bans across restarts; null forgets them with the process.</param>
+    public PeerNetwork(NodeIdentity identity, NetworkSettings settings, TimeProvider time, ILoggerFactory loggers, IPeerStore? store = null)
     {
         _settings = settings;
         _time = time;
         _logger = loggers.CreateLogger<PeerNetwork>();
         _transport = new TcpTransport(loggers);
-        HostOptions options = new()
+        _host = new Libp2pHost(identity, OptionsOf(settings), _transport, time, loggers);
+        Random random = new(RandomNumberGenerator.GetInt32(int.MaxValue));
+        PeerKeeperOptions keeping = new()
         {
-            Listen = settings.Listen,
-            Announce = settings.Announce,
-            ProtocolVersion = $"/powerverse/{settings.ChainId}",
-            AgentVersion = settings.AgentVersion,
-            AllowsPrivateAddresses = settings.IsLocal,
-            Limits = settings.IsLocal ? ConnectionLimits.Local : new ConnectionLimits(),
-            TrustedPeers = settings.StaticPeers.Select(static address => address.PeerId).OfType<PeerId>().ToHashSet(),
+            StaticPeers = settings.StaticPeers,
+            Bootnodes = settings.Bootnodes,
+            PeersWanted = settings.PeersMax,
+            MayConnect = MayConnect,
         };
-        _host = new Libp2pHost(identity, options, _transport, time, loggers);
-        _static = new StaticPeers(_host, time, MayConnect, _logger);
-        _scores = new PeerScores(time);
+        _keeper = new PeerKeeper(_host, keeping, new PeerBook(store ?? new MemoryPeerStore(), time), random);
+        _discovery = new KademliaService(
+            _host, new KademliaOptions { ProtocolId = $"/pv/{settings.Chain.ChainId}/kad/1.0.0", IsServer = settings.IsLocal || IsReachable(settings) }, _keeper.Book);
         _requests = new DataRequests(_host, time, () => _endpoint);
-        _publisher = new GossipPublisher(
-            _host, settings.Chain, settings.IsLocal, peer => _byPeer.TryGetValue(peer, out PeerSession? session) ? session.Handle : null, () => _endpoint);
+        _status = new StatusService(_host, settings.Chain, time, OnAsked, OnGoodbye);
+        _publisher = new GossipPublisher(_host, settings.Chain.Fork, settings.IsLocal, peer => _byPeer.GetValueOrDefault(peer), () => _endpoint);
         foreach (LaneRules rules in LaneRules.All)
         {
             // Two, since a peer may open a new one before it notices that the old one broke.
@@ -87,6 +94,26 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <summary>Peers in the mesh of each topic.</summary>
     public IReadOnlyDictionary<NetworkTopic, int> MeshSizes => _publisher.MeshSizes;
 
+    /// <summary>What gossip counted.</summary>
+    public GossipCounters Gossip => _publisher.Counters;
+
+    /// <summary>Bytes by protocol.</summary>
+    public IReadOnlyList<LaneTraffic> Traffic => [.. _traffic, _publisher.Traffic];
+
+    /// <summary>Peers in the table of discovery.</summary>
+    public int DiscoveredCount => _discovery.TableSize;
+
+    /// <summary>Peers that are known, connected or not, and how many of them are banned now.</summary>
+    public (int Known, int Banned) BookCounts
+    {
+        get
+        {
+            IReadOnlyList<PeerRecord> all = _keeper.Book.All;
+            DateTimeOffset now = _time.GetUtcNow();
+            return (all.Count, all.Count(record => record.BannedUntil > now));
+        }
+    }
+
     /// <summary>Starts to listen and to dial.</summary>
     /// <exception cref="Libp2pException">An address cannot be bound.</exception>
     public async Task StartAsync(INetworkEndpoint endpoint, CancellationToken cancellationToken)
@@ -97,11 +124,6 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
         foreach (Multiaddress address in ListenAddresses)
         {
             NetworkLog.Listening(_logger, address.ToString());
-        }
-
-        foreach (Multiaddress address in _settings.StaticPeers)
-        {
-            _static.TryAdd(address, _stop.Token);
         }
     }
 
@@ -140,25 +162,10 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <summary>Holds something against a peer: it may be disconnected or banned.</summary>
     public void Report(ulong peer, NetworkFault fault)
     {
-        if (!_sessions.TryGetValue(peer, out PeerSession? session))
+        if (_sessions.TryGetValue(peer, out PeerSession? session))
         {
-            return;
+            Report(session.Connection.RemotePeer, fault);
         }
-
-        PeerId id = session.Connection.RemotePeer;
-        PeerVerdict verdict = _scores.Add(id, fault, out int score);
-        if (verdict == PeerVerdict.Keep)
-        {
-            return;
-        }
-
-        NetworkLog.Faulted(_logger, id.ToString(), fault.ToString(), score);
-        if (verdict == PeerVerdict.Ban)
-        {
-            _host.Ban(id, _time.GetUtcNow() + (fault == NetworkFault.WrongNetwork ? ShortBanTime : BanTime));
-        }
-
-        session.Connection.Close(CloseReason.ProtocolViolation);
     }
 
     /// <summary>The connected peers.</summary>
@@ -170,33 +177,64 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
             session.Connection.RemoteAddress.ToString(),
             session.Connection.AgentVersion,
             session.Connection.Direction == ConnectionDirection.Inbound,
-            _static.Contains(session.Connection.RemotePeer),
+            _keeper.StaticPeers.ContainsKey(session.Connection.RemotePeer),
             session.Connection.Protocols,
             session.DroppedCount)),
     ];
 
     /// <summary>Stays connected to an address from now on; false when it is malformed or names no peer.</summary>
-    public bool TryAddPeer(string address) => Multiaddress.TryParse(address, out Multiaddress? parsed, out _) && _static.TryAdd(parsed, _stop.Token);
+    public bool TryAddPeer(string address) => Multiaddress.TryParse(address, out Multiaddress? parsed, out _) && _keeper.TryAddStatic(parsed);
 
-    /// <summary>Drops a connection and forgets the address; false when it is malformed or unknown.</summary>
-    public bool TryRemovePeer(string address)
+    /// <summary>Drops a connection and keeps it no longer; false when the peer is malformed or unknown.</summary>
+    /// <param name="peer">An address that names it, or its id.</param>
+    public bool TryRemovePeer(string peer)
     {
-        if (!Multiaddress.TryParse(address, out Multiaddress? parsed, out _) || parsed.PeerId is not { } peer)
+        if (!TryReadPeer(peer, out PeerId? id))
         {
             return false;
         }
 
-        bool wasKept = _static.TryRemove(peer);
-        PeerConnection? connection = _host.Find(peer);
+        bool wasKept = _keeper.TryRemoveStatic(id);
+        PeerConnection? connection = _host.Find(id);
         connection?.Close(CloseReason.LocalClose);
         return wasKept || connection is not null;
     }
+
+    /// <summary>Ends the connection with a peer and refuses it for a time, beyond a restart; false when it is malformed or a peer that is kept by the configuration.</summary>
+    /// <param name="peer">An address that names it, or its id.</param>
+    /// <param name="time">How long.</param>
+    public bool TryBan(string peer, TimeSpan time)
+    {
+        if (!TryReadPeer(peer, out PeerId? id) || _settings.StaticPeers.Any(address => address.PeerId == id))
+        {
+            return false;
+        }
+
+        _ = _keeper.TryRemoveStatic(id);
+        _keeper.Ban(id, _time.GetUtcNow() + time);
+        return true;
+    }
+
+    /// <summary>Lifts a ban; false when the peer is malformed.</summary>
+    public bool TryUnban(string peer)
+    {
+        if (!TryReadPeer(peer, out PeerId? id))
+        {
+            return false;
+        }
+
+        _keeper.Unban(id);
+        return true;
+    }
+
+    /// <summary>Whether a peer is banned now.</summary>
+    public bool IsBanned(PeerId peer) => _host.IsBanned(peer);
 
     /// <summary>Restricts the network to some peers, so that developers' networks can be split without firewalls; null lifts it.</summary>
     public void Restrict(IReadOnlySet<PeerId>? allowed)
     {
         Volatile.Write(ref _allowed, allowed);
-        foreach (PeerSession session in _sessions.Values)
+        foreach (PeerSession session in _byPeer.Values)
         {
             if (!MayConnect(session.Connection.RemotePeer))
             {
@@ -214,7 +252,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
             return;
         }
 
-        PeerSession session = new(Interlocked.Increment(ref _lastHandle), connection, _logger);
+        PeerSession session = new(Interlocked.Increment(ref _lastHandle), connection, _traffic, _logger);
         lock (_gate)
         {
             if (_byPeer.TryGetValue(connection.RemotePeer, out PeerSession? older))
@@ -223,12 +261,9 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
             }
 
             _byPeer[connection.RemotePeer] = session;
-            _sessions[session.Handle] = session;
-            _endpoint?.OnConnected(session.Handle);
-            _running[session.Handle] = session.RunAsync();
         }
 
-        NetworkLog.Connected(_logger, connection.RemotePeer.ToString(), session.Handle, _sessions.Count);
+        _host.RunInBackground("greeting", () => GreetAsync(session));
     }
 
     /// <inheritdoc/>
@@ -256,20 +291,139 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _static.DrainAsync();
-        await _host.DisposeAsync();
-        foreach (PeerSession session in _sessions.Values)
+        foreach (PeerSession session in _byPeer.Values)
         {
             session.Stop();
         }
 
-        await Task.WhenAll(_running.Values);
+        await _host.DisposeAsync();
         _transport.Dispose();
-        _stop.Dispose();
+    }
+
+    private static HostOptions OptionsOf(NetworkSettings settings)
+    {
+        // A fifth more than wanted, three quarters of them dialled by others.
+        int connections = settings.PeersMax + (settings.PeersMax / 5);
+        ConnectionLimits limits = settings.IsLocal ? ConnectionLimits.Local : new ConnectionLimits();
+        return new HostOptions
+        {
+            Listen = settings.Listen,
+            Announce = settings.Announce,
+            ProtocolVersion = $"/powerverse/{settings.Chain.ChainId}",
+            AgentVersion = settings.AgentVersion,
+            AllowsPrivateAddresses = settings.IsLocal,
+            Limits = limits with { ConnectionsMax = connections, InboundMax = Math.Max(1, connections * 3 / 4) },
+            TrustedPeers = settings.StaticPeers.Select(static address => address.PeerId).OfType<PeerId>().ToHashSet(),
+        };
+    }
+
+    private static bool IsReachable(NetworkSettings settings) => settings.Announce.Count > 0;
+
+    private static bool TryReadPeer(string text, [NotNullWhen(true)] out PeerId? peer)
+    {
+        peer = Multiaddress.TryParse(text, out Multiaddress? address, out _) ? address.PeerId : null;
+        return peer is not null || PeerId.TryParse(text, out peer);
     }
 
     private bool MayConnect(PeerId peer) => Volatile.Read(ref _allowed) is not { } allowed || allowed.Contains(peer);
+
+    // Who dialled asks; the other side waits to be asked.
+    private async Task GreetAsync(PeerSession session)
+    {
+        PeerConnection connection = session.Connection;
+        try
+        {
+            if (connection.Direction == ConnectionDirection.Inbound)
+            {
+                await session.Admitted.WaitAsync(IdentityTime, _time, _host.Stopped);
+            }
+            else if (await _status.AskAsync(connection, _host.Stopped) is { } theirs)
+            {
+                Judge(session, theirs);
+            }
+            else
+            {
+                Report(connection.RemotePeer, NetworkFault.Malformed);
+                connection.Close(CloseReason.ProtocolViolation);
+            }
+        }
+        catch (Exception exception) when (exception is Libp2pException or TimeoutException)
+        {
+            connection.Close(CloseReason.Timeout);
+        }
+    }
+
+    private void OnAsked(PeerConnection connection, ChainIdentity theirs)
+    {
+        if (_byPeer.TryGetValue(connection.RemotePeer, out PeerSession? session) && ReferenceEquals(session.Connection, connection))
+        {
+            Judge(session, theirs);
+        }
+    }
+
+    private void OnGoodbye(PeerConnection connection, GoodbyeReason reason)
+    {
+        NetworkLog.Goodbye(_logger, connection.RemotePeer.ToString(), reason.ToString());
+        connection.Close(CloseReason.RemoteClose);
+    }
+
+    private void Judge(PeerSession session, ChainIdentity theirs)
+    {
+        PeerConnection connection = session.Connection;
+        if (theirs == _settings.Chain)
+        {
+            Admit(session);
+            return;
+        }
+
+        session.Admit(false);
+        NetworkLog.WrongNetwork(_logger, connection.RemotePeer.ToString(), theirs.ChainId, theirs.Genesis.ToString(), theirs.Fork.ToString());
+        _host.RunInBackground("goodbye", async () =>
+        {
+            await _status.SayGoodbyeAsync(connection, GoodbyeReason.WrongNetwork);
+
+            // Other rules on the same chain may be a program that is to be updated; another chain stays another chain.
+            if (theirs.Genesis != _settings.Chain.Genesis)
+            {
+                Report(connection.RemotePeer, NetworkFault.WrongNetwork);
+            }
+
+            connection.Close(CloseReason.ProtocolViolation);
+        });
+    }
+
+    private void Admit(PeerSession session)
+    {
+        lock (_gate)
+        {
+            bool isCurrent = _byPeer.TryGetValue(session.Connection.RemotePeer, out PeerSession? current) && ReferenceEquals(current, session);
+            if (!isCurrent || !_sessions.TryAdd(session.Handle, session))
+            {
+                return;
+            }
+
+            _endpoint?.OnConnected(session.Handle);
+            _host.RunInBackground("session", session.RunAsync);
+            session.Admit(true);
+        }
+
+        NetworkLog.Connected(_logger, session.Connection.RemotePeer.ToString(), session.Handle, _sessions.Count);
+    }
+
+    private void Report(PeerId peer, NetworkFault fault)
+    {
+        PeerJudgement judgement = _keeper.Report(peer, fault switch
+        {
+            NetworkFault.Flood => PeerFault.Trifle,
+            NetworkFault.Malformed => PeerFault.Low,
+            NetworkFault.Invalid => PeerFault.Grave,
+            _ => PeerFault.Fatal,
+        });
+        if (judgement != PeerJudgement.Keep)
+        {
+            NetworkLog.Faulted(_logger, peer.ToString(), fault.ToString(), judgement.ToString(), (int)_keeper.Book.ScoreOf(peer));
+        }
+    }
 
     // Under the gate, so that the endpoint hears of a peer's connections in order.
     private void End(PeerSession session)
@@ -278,14 +432,6 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
         if (_sessions.TryRemove(session.Handle, out _))
         {
             _endpoint?.OnDisconnected(session.Handle);
-        }
-
-        foreach ((ulong handle, Task task) in _running)
-        {
-            if (task.IsCompleted)
-            {
-                _running.TryRemove(handle, out _);
-            }
         }
     }
 
@@ -300,7 +446,9 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
                 return;
             }
 
-            if (_byPeer.TryGetValue(stream.RemotePeer, out PeerSession? session) && _endpoint is { } endpoint)
+            _traffic[(int)rules.Lane].OnReceived(message.Memory.Length);
+
+            if (_byPeer.TryGetValue(stream.RemotePeer, out PeerSession? session) && await session.Admitted.WaitAsync(cancellationToken) && _endpoint is { } endpoint)
             {
                 endpoint.OnMessage(session.Handle, rules.Lane, message.Memory.Span);
             }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using Microsoft.Extensions.Logging.Abstractions;
-using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
-using PowerVerse.Chain.Network.Peers;
 
 namespace PowerVerse.Chain.Network.Tests;
 
@@ -50,9 +47,5 @@ internal sealed class NetworkPair : IAsyncDisposable
         await First.DisposeAsync();
     }
 
-    private static PeerNetwork Create(IReadOnlyList<Multiaddress> peers, TimeProvider? time) => new(
-        NodeIdentity.Generate(),
-        new NetworkSettings { Listen = [Multiaddress.Parse("/ip4/127.0.0.1/tcp/0")], StaticPeers = peers, ChainId = 7, Chain = new ForkDigest(7), IsLocal = true },
-        time ?? TimeProvider.System,
-        NullLoggerFactory.Instance);
+    private static PeerNetwork Create(IReadOnlyList<Multiaddress> peers, TimeProvider? time) => TestNodes.Create(new NodeOptions { StaticPeers = peers, Time = time });
 }

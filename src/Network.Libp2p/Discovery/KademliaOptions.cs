@@ -26,6 +26,9 @@ public sealed record KademliaOptions
     /// <summary>Time between two searches for peers.</summary>
     public TimeSpan RefreshInterval { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>The same while fewer servers are known than a search looks for: a young network grows quickly.</summary>
+    public TimeSpan SparseInterval { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>Time between two looks whether the first peers have come.</summary>
     public TimeSpan BootstrapInterval { get; init; } = TimeSpan.FromSeconds(1);
 

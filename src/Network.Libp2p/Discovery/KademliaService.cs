@@ -195,7 +195,7 @@ public sealed class KademliaService : IConnectionObserver
 
                 _ = await FindClosestAsync(_host.PeerId.Bytes.ToArray(), _host.Stopped);
                 _ = await FindClosestAsync(RandomNumberGenerator.GetBytes(32), _host.Stopped);
-                await Task.Delay(_options.RefreshInterval, _host.Time, _host.Stopped);
+                await Task.Delay(_table.Count < _options.ResultsMax ? _options.SparseInterval : _options.RefreshInterval, _host.Time, _host.Stopped);
             }
         }
         catch (OperationCanceledException)

@@ -13,8 +13,8 @@ internal static class AddressRules
     private const int Ipv4SubnetBytes = 3;
     private const int Ipv6SubnetBytes = 6;
 
-    /// <summary>Whether a peer elsewhere could dial it. Names count as public.</summary>
-    public static bool IsPublic(Multiaddress address) => address.IpAddress is not { } ip || IsPublic(ip);
+    /// <summary>Whether it is a public IP address. A name is none: it may lead anywhere, and belongs to no subnet that could be counted.</summary>
+    public static bool IsPublic(Multiaddress address) => address.IpAddress is { } ip && IsPublic(ip);
 
     /// <summary>Whether an address is neither loopback, private, link-local, shared, multicast nor unspecified.</summary>
     public static bool IsPublic(IPAddress ip)

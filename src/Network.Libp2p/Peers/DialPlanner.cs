@@ -14,15 +14,18 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
     /// <summary>A dial to start.</summary>
     public sealed record Dial(PeerId Peer, IReadOnlyList<Multiaddress> Addresses, bool IsStatic);
 
+    /// <summary>Peers to be connected to always, each named by its address, in place of those of the options.</summary>
+    public IReadOnlyCollection<Multiaddress>? StaticPeers { get; set; }
+
     /// <summary>The dials to start now.</summary>
     public IReadOnlyList<Dial> Plan(IReadOnlyList<Connected> connected, IReadOnlySet<PeerId> dialling, IReadOnlyList<PeerRecord> known, DateTimeOffset now)
     {
         HashSet<PeerId> busy = [self, .. connected.Select(peer => peer.Peer), .. dialling];
         Dictionary<PeerId, PeerRecord> records = known.ToDictionary(record => record.PeerId);
         List<Dial> plan = [];
-        foreach (IGrouping<PeerId, Multiaddress> peer in Named(options.StaticPeers))
+        foreach (IGrouping<PeerId, Multiaddress> peer in Named(StaticPeers ?? options.StaticPeers))
         {
-            if (!busy.Contains(peer.Key) && (!records.TryGetValue(peer.Key, out PeerRecord? record) || now - record.LastDial >= options.StaticInterval))
+            if (!busy.Contains(peer.Key) && options.MayConnect(peer.Key) && (!records.TryGetValue(peer.Key, out PeerRecord? record) || now - record.LastDial >= options.StaticInterval))
             {
                 plan.Add(new Dial(peer.Key, [.. peer], IsStatic: true));
                 _ = busy.Add(peer.Key);
@@ -62,12 +65,13 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
         }
 
         // Chance decides among equals, so that nobody can foresee whom this node dials; peers that answered before come first.
-        PeerRecord[] candidates = [.. records.Values.Where(record => !busy.Contains(record.PeerId) && IsDue(record, now))];
+        PeerRecord[] candidates =
+            [.. records.Values.Where(record => !busy.Contains(record.PeerId) && options.MayConnect(record.PeerId) && IsDue(record, now))];
         random.Shuffle(candidates);
         List<Dial> dials = [];
         foreach (PeerRecord record in candidates.OrderBy(record => record.Failures).ThenByDescending(record => record.LastSeen != default))
         {
-            Multiaddress[] addresses = [.. record.Addresses.Where(address => allowsPrivateAddresses || AddressRules.IsPublic(address))];
+            Multiaddress[] addresses = [.. record.Addresses.Where(address => allowsPrivateAddresses || AddressRules.IsPublic(address) || options.Bootnodes.Contains(address))];
             if (addresses.Length == 0 || dials.Count == count)
             {
                 continue;
@@ -94,6 +98,6 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
     private bool IsDue(PeerRecord record, DateTimeOffset now) =>
         record.BannedUntil <= now && (record.LastDial == default || now - record.LastDial >= Backoff(record.Failures));
 
-    private static IEnumerable<IGrouping<PeerId, Multiaddress>> Named(IReadOnlyList<Multiaddress> addresses) =>
+    private static IEnumerable<IGrouping<PeerId, Multiaddress>> Named(IEnumerable<Multiaddress> addresses) =>
         addresses.Where(address => address.PeerId is not null).GroupBy(address => address.PeerId!);
 }

@@ -83,7 +83,7 @@ public sealed class Libp2pHost : IAsyncDisposable
     internal ILogger Logger { get; }
 
     /// <summary>Cancelled when the host stops.</summary>
-    internal CancellationToken Stopped => _swarm.Stopped;
+    public CancellationToken Stopped => _swarm.Stopped;
 
     /// <summary>Serves a protocol; peers already connected are told.</summary>
     public void Handle(ProtocolHandler handler)
@@ -163,6 +163,9 @@ public sealed class Libp2pHost : IAsyncDisposable
 
     /// <summary>Whether a peer is banned now.</summary>
     public bool IsBanned(PeerId peer) => _bans.IsBanned(peer);
+
+    /// <summary>Runs work of a service; disposing of the host waits for it, and a failure is logged.</summary>
+    public void RunInBackground(string name, Func<Task> work) => _tasks.Run(name, work);
 
     /// <summary>Ends every connection and waits until nothing runs any more.</summary>
     public async ValueTask DisposeAsync()

@@ -7,7 +7,10 @@ namespace PowerVerse.Chain.Network.Libp2p.Peers;
 /// <summary>How bad a peer's fault is.</summary>
 public enum PeerFault
 {
-    /// <summary>Happens to honest peers: a hundred of them do no harm.</summary>
+    /// <summary>More than an honest peer sends: a thousand in a row matter.</summary>
+    Trifle,
+
+    /// <summary>Happens to honest peers, a few at a time.</summary>
     High,
 
     /// <summary>Happens rarely: a slow or refused answer.</summary>
@@ -15,6 +18,9 @@ public enum PeerFault
 
     /// <summary>Hardly happens: unasked or oversized messages.</summary>
     Low,
+
+    /// <summary>Nobody honest does it, but a defect might: a bad signature.</summary>
+    Grave,
 
     /// <summary>Does not happen by accident: a wrong proof, another network.</summary>
     Fatal,
@@ -124,7 +130,7 @@ public sealed class PeerBook
     /// <summary>Counts a fault.</summary>
     public PeerJudgement AddFault(PeerId peer, PeerFault fault)
     {
-        double change = fault switch { PeerFault.High => -1, PeerFault.Mid => -5, PeerFault.Low => -10, _ => -ScoreMax };
+        double change = fault switch { PeerFault.Trifle => -0.05, PeerFault.High => -1, PeerFault.Mid => -5, PeerFault.Low => -10, PeerFault.Grave => -20, _ => -ScoreMax };
         PeerRecord changed = Change(peer, record =>
         {
             DateTimeOffset now = _time.GetUtcNow();

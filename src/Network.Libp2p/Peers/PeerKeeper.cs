@@ -9,10 +9,14 @@ namespace PowerVerse.Chain.Network.Libp2p.Peers;
 /// <remarks>Make it before the host starts. It writes the peer book now and then and when the host stops.</remarks>
 public sealed class PeerKeeper : IConnectionObserver
 {
+    /// <summary>Most static peers.</summary>
+    public const int StaticPeersMax = 256;
+
     private readonly Libp2pHost _host;
     private readonly PeerKeeperOptions _options;
     private readonly DialPlanner _planner;
     private readonly ConcurrentDictionary<PeerId, bool> _dialling = new();
+    private readonly ConcurrentDictionary<PeerId, Multiaddress> _static = new();
 
     /// <summary>Makes the keeper for a host that has not started.</summary>
     /// <param name="host">The host.</param>
@@ -26,6 +30,11 @@ public sealed class PeerKeeper : IConnectionObserver
         _host = host;
         _options = options;
         Book = book;
+        foreach (Multiaddress address in options.StaticPeers)
+        {
+            _ = TryAddStatic(address);
+        }
+
         _planner = new DialPlanner(host.PeerId, options, host.Options.AllowsPrivateAddresses, random);
         foreach (PeerRecord record in book.All.Where(record => record.BannedUntil > host.Time.GetUtcNow()))
         {
@@ -39,16 +48,56 @@ public sealed class PeerKeeper : IConnectionObserver
     /// <summary>What is known of peers.</summary>
     public PeerBook Book { get; }
 
-    /// <summary>Counts a fault of a peer and does what follows from it. Trusted peers are neither disconnected nor banned.</summary>
+    /// <summary>The peers to be connected to always, with their addresses.</summary>
+    public IReadOnlyDictionary<PeerId, Multiaddress> StaticPeers => _static;
+
+    /// <summary>Stays connected to a peer from now on, whatever was held against it.</summary>
+    /// <returns>False when the address names no peer, or this node, or there are too many.</returns>
+    public bool TryAddStatic(Multiaddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.PeerId is not { } peer || peer == _host.PeerId || _static.Count >= StaticPeersMax)
+        {
+            return false;
+        }
+
+        Unban(peer);
+        _static[peer] = address;
+        return true;
+    }
+
+    /// <summary>Keeps the connection to a peer no longer; it is the caller's to end.</summary>
+    public bool TryRemoveStatic(PeerId peer) => _static.TryRemove(peer, out _);
+
+    /// <summary>Ends the connection with a peer and refuses it until a time, beyond a restart.</summary>
+    public void Ban(PeerId peer, DateTimeOffset until)
+    {
+        Book.SetBan(peer, until);
+        _host.Ban(peer, until);
+    }
+
+    /// <summary>Lifts a ban.</summary>
+    public void Unban(PeerId peer)
+    {
+        if (Book.Find(peer) is not null)
+        {
+            Book.SetBan(peer, default);
+        }
+
+        _host.Unban(peer);
+    }
+
+    /// <summary>Counts a fault of a peer and does what follows from it. Trusted peers are disconnected at worst, never banned.</summary>
     public PeerJudgement Report(PeerId peer, PeerFault fault)
     {
         ArgumentNullException.ThrowIfNull(peer);
-        if (_host.Options.TrustedPeers.Contains(peer))
+        PeerJudgement judgement = Book.AddFault(peer, fault);
+        if (judgement == PeerJudgement.Ban && _host.Options.TrustedPeers.Contains(peer))
         {
-            return PeerJudgement.Keep;
+            Book.SetBan(peer, default);
+            judgement = PeerJudgement.Disconnect;
         }
 
-        PeerJudgement judgement = Book.AddFault(peer, fault);
         if (judgement == PeerJudgement.Ban)
         {
             _host.Ban(peer, _host.Time.GetUtcNow() + PeerBook.BanTime);
@@ -103,6 +152,7 @@ public sealed class PeerKeeper : IConnectionObserver
     {
         DialPlanner.Connected[] connected =
             [.. _host.Connections.Select(one => new DialPlanner.Connected(one.RemotePeer, one.Direction, one.RemoteAddress.IpAddress))];
+        _planner.StaticPeers = [.. _static.Values];
         IReadOnlySet<PeerId> dialling = _dialling.Keys.ToHashSet();
         foreach (DialPlanner.Dial dial in _planner.Plan(connected, dialling, Book.All, _host.Time.GetUtcNow()))
         {

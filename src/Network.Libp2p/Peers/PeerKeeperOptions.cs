@@ -13,6 +13,9 @@ public sealed record PeerKeeperOptions
     /// <summary>Peers to start from. Each address names its peer.</summary>
     public IReadOnlyList<Multiaddress> Bootnodes { get; init; } = [];
 
+    /// <summary>Whether a peer may be connected to now, so that developers' networks can be split; it is asked from any thread.</summary>
+    public Func<PeerId, bool> MayConnect { get; init; } = static _ => true;
+
     /// <summary>Peers wanted.</summary>
     public int PeersWanted { get; init; } = 50;
 

@@ -2,30 +2,42 @@
 
 namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 
-/// <summary>What a router has counted since it was made.</summary>
-internal sealed class GossipCounters
+/// <summary>What gossip has counted since it was made. Numbers read by another thread are of about the same moment.</summary>
+public sealed class GossipCounters
 {
-    public long Published { get; set; }
+    /// <summary>Messages of this node, or passed on for want of a verdict.</summary>
+    public long Published { get; internal set; }
 
-    public long Received { get; set; }
+    /// <summary>Messages of peers, each counted once.</summary>
+    public long Received { get; internal set; }
 
-    public long Duplicates { get; set; }
+    /// <summary>Messages that were known when they came.</summary>
+    public long Duplicates { get; internal set; }
 
-    public long Accepted { get; set; }
+    /// <summary>Messages that were passed on.</summary>
+    public long Accepted { get; internal set; }
 
-    public long Ignored { get; set; }
+    /// <summary>Messages that were not, and nobody is to blame.</summary>
+    public long Ignored { get; internal set; }
 
-    public long Rejected { get; set; }
+    /// <summary>Messages that count against those who sent them.</summary>
+    public long Rejected { get; internal set; }
 
-    public long Overflowed { get; set; }
+    /// <summary>Messages given up because too many waited.</summary>
+    public long Overflowed { get; internal set; }
 
-    public long Sent { get; set; }
+    /// <summary>Messages sent, to each peer.</summary>
+    public long Sent { get; internal set; }
 
-    public long SentOnRequest { get; set; }
+    /// <summary>Messages sent because a peer asked.</summary>
+    public long SentOnRequest { get; internal set; }
 
-    public long Unwanted { get; set; }
+    /// <summary>Messages spared because the peer did not want them.</summary>
+    public long Unwanted { get; internal set; }
 
-    public long BrokenPromises { get; set; }
+    /// <summary>Messages that were announced and did not come.</summary>
+    public long BrokenPromises { get; internal set; }
 
-    public long EarlyGrafts { get; set; }
+    /// <summary>Grafts before their time.</summary>
+    public long EarlyGrafts { get; internal set; }
 }

@@ -32,6 +32,9 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
 
     private readonly record struct Item(MessageId Id, byte[] Encoded, long At);
 
+    /// <summary>Called with the bytes of each RPC that was written.</summary>
+    public Action<int>? OnSent { get; init; }
+
     /// <summary>Bytes that wait.</summary>
     public long Bytes
     {
@@ -162,6 +165,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
 
                 parts.Clear();
                 await channel.WriteAsync(rpc.AsMemory(0, at), cancellationToken);
+                OnSent?.Invoke(at);
             }
             finally
             {

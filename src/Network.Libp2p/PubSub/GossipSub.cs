@@ -37,6 +37,8 @@ public sealed class GossipSub : IConnectionObserver
     private readonly ConcurrentDictionary<string, GossipValidator> _validators = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, GossipJudge> _judges = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<PeerId, Line> _lines = new();
+    private long _sentBytes;
+    private long _receivedBytes;
 
     /// <summary>Makes gossip for a host that has not started.</summary>
     /// <param name="host">The host.</param>
@@ -72,6 +74,15 @@ public sealed class GossipSub : IConnectionObserver
     }
 
     private readonly record struct Validation(GossipMessage Message, PeerId From);
+
+    /// <summary>Bytes of RPCs written to peers.</summary>
+    public long SentBytes => Interlocked.Read(ref _sentBytes);
+
+    /// <summary>Bytes of RPCs read from peers.</summary>
+    public long ReceivedBytes => Interlocked.Read(ref _receivedBytes);
+
+    /// <summary>What was counted so far.</summary>
+    public GossipCounters Counters => _router.Counters;
 
     /// <summary>Takes part in a topic; its messages go to the validator before they are passed on.</summary>
     public ValueTask SubscribeAsync(string topic, GossipValidator validator, CancellationToken cancellationToken)
@@ -160,7 +171,7 @@ public sealed class GossipSub : IConnectionObserver
             return;
         }
 
-        Line line = new(connection, new GossipOutbox(_options, _host.Time));
+        Line line = new(connection, new GossipOutbox(_options, _host.Time) { OnSent = sent => Interlocked.Add(ref _sentBytes, sent) });
         _lines[connection.RemotePeer] = line;
         before?.Outbox.Close();
         _host.Tasks.Run("gossip writer", () => WriteAsync(line, offered));
@@ -241,6 +252,7 @@ public sealed class GossipSub : IConnectionObserver
         PeerId peer = channel.RemotePeer;
         while (await channel.ReadMessageAsync(_options.RpcBytesMax, cancellationToken) is { } message)
         {
+            _ = Interlocked.Add(ref _receivedBytes, message.Memory.Length);
             if (!GossipRpcCodec.TryDecode(message.Memory, out GossipRpc? rpc))
             {
                 message.Dispose();

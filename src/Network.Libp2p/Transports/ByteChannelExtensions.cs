@@ -8,6 +8,8 @@ namespace PowerVerse.Chain.Network.Libp2p.Transports;
 /// <summary>Whole reads and length-prefixed messages over a byte stream.</summary>
 public static class ByteChannelExtensions
 {
+    private const int FirstRentBytes = 64 * 1024;
+
     /// <summary>Fills the buffer.</summary>
     /// <returns>False when the stream ends before the first byte.</returns>
     /// <exception cref="Libp2pException">It ends in the middle, or broke.</exception>
@@ -31,7 +33,7 @@ public static class ByteChannelExtensions
 
     /// <summary>Reads a message with its length before it as an unsigned varint.</summary>
     /// <param name="stream">Where to read.</param>
-    /// <param name="sizeBytesMax">Longest message; memory is taken only for a length within it.</param>
+    /// <param name="sizeBytesMax">Longest message; beyond the first 64 KiB memory is taken as its bytes arrive.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The message, which the caller disposes, or null when the stream ends before it.</returns>
     /// <exception cref="Libp2pException">The length is malformed or above the limit, or the stream broke.</exception>
@@ -46,21 +48,7 @@ public static class ByteChannelExtensions
                 return null;
             }
 
-            PooledMessage message = PooledMessage.Rent(length);
-            try
-            {
-                if (length > 0 && !await stream.TryReadExactlyAsync(message.WritableMemory, cancellationToken))
-                {
-                    throw new Libp2pException(CloseReason.ProtocolViolation, "the stream ends inside a message");
-                }
-            }
-            catch
-            {
-                message.Dispose();
-                throw;
-            }
-
-            return message;
+            return await ReadBodyAsync(stream, length, cancellationToken);
         }
         finally
         {
@@ -82,6 +70,43 @@ public static class ByteChannelExtensions
         finally
         {
             ArrayPool<byte>.Shared.Return(framed);
+        }
+    }
+
+    // Memory grows with what arrives: a length that is only claimed costs the peer as much as this node.
+    private static async ValueTask<PooledMessage> ReadBodyAsync(IByteChannel stream, int length, CancellationToken cancellationToken)
+    {
+        int room = Math.Min(length, FirstRentBytes);
+        PooledMessage message = PooledMessage.Rent(room);
+        try
+        {
+            int filled = 0;
+            while (filled < length)
+            {
+                if (filled == room)
+                {
+                    room = (int)Math.Min(length, 2L * room);
+                    PooledMessage larger = PooledMessage.Rent(room);
+                    message.Memory.CopyTo(larger.WritableMemory);
+                    message.Dispose();
+                    message = larger;
+                }
+
+                int count = await stream.ReadAsync(message.WritableMemory[filled..], cancellationToken);
+                if (count == 0)
+                {
+                    throw new Libp2pException(CloseReason.ProtocolViolation, "the stream ends inside a message");
+                }
+
+                filled += count;
+            }
+
+            return message;
+        }
+        catch
+        {
+            message.Dispose();
+            throw;
         }
     }
 

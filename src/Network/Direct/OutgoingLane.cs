@@ -18,11 +18,13 @@ internal sealed class OutgoingLane
     private readonly LaneRules _rules;
     private readonly Channel<ReadOnlyMemory<byte>> _queue;
     private long _queuedBytes;
+    private readonly LaneTraffic _traffic;
     private long _droppedCount;
 
-    internal OutgoingLane(LaneRules rules)
+    internal OutgoingLane(LaneRules rules, LaneTraffic traffic)
     {
         _rules = rules;
+        _traffic = traffic;
         _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(
             new BoundedChannelOptions(rules.QueueCountMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             dropped =>
@@ -64,6 +66,7 @@ internal sealed class OutgoingLane
                 while (_queue.Reader.TryRead(out ReadOnlyMemory<byte> message))
                 {
                     Interlocked.Add(ref _queuedBytes, -message.Length);
+                    _traffic.OnSent(message.Length);
                     if (filled > 0 && message.Length + LengthBytesMax > BatchBytes - filled)
                     {
                         await stream.WriteAsync(batch.AsMemory(0, filled), cancellationToken);

@@ -11,18 +11,25 @@ namespace PowerVerse.Chain.Network.Direct;
 internal sealed class PeerSession
 #pragma warning restore CA1001
 {
-    private readonly OutgoingLane[] _lanes = [.. LaneRules.All.Select(static rules => new OutgoingLane(rules))];
+    private readonly OutgoingLane[] _lanes;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<bool> _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _logger;
 
-    internal PeerSession(ulong handle, PeerConnection connection, ILogger logger)
+    internal PeerSession(ulong handle, PeerConnection connection, IReadOnlyList<LaneTraffic> traffic, ILogger logger)
     {
+        _lanes = [.. LaneRules.All.Select((rules, lane) => new OutgoingLane(rules, traffic[lane]))];
         Handle = handle;
         Connection = connection;
         _logger = logger;
     }
 
     internal ulong Handle { get; }
+
+    /// <summary>Ends with true once the peer is known to be on this chain, with false when it turned out not to be or is gone.</summary>
+    internal Task<bool> Admitted => _admitted.Task;
+
+    internal bool IsAdmitted => _admitted.Task is { IsCompletedSuccessfully: true, Result: true };
 
     internal PeerConnection Connection { get; }
 
@@ -34,7 +41,14 @@ internal sealed class PeerSession
     /// <summary>Writes all lanes until the connection ends. A lane that breaks ends the connection: without it the peer is of no use.</summary>
     internal Task RunAsync() => Task.WhenAll(_lanes.Select(lane => Task.Run(() => WriteAsync(lane))));
 
-    internal void Stop() => _stop.Cancel();
+    /// <summary>Says whether the peer is on this chain; the first word counts.</summary>
+    internal void Admit(bool isOfThisChain) => _admitted.TrySetResult(isOfThisChain);
+
+    internal void Stop()
+    {
+        _admitted.TrySetResult(false);
+        _stop.Cancel();
+    }
 
     private async Task WriteAsync(OutgoingLane lane)
     {

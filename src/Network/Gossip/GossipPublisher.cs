@@ -14,14 +14,16 @@ internal sealed class GossipPublisher
 {
     private readonly string[] _names;
     private readonly GossipSub _gossip;
-    private readonly Func<PeerId, ulong?> _handleOf;
+    private readonly Libp2pHost _host;
+    private readonly Func<PeerId, PeerSession?> _sessionOf;
     private readonly Func<INetworkEndpoint?> _endpoint;
     private long _droppedCount;
 
     /// <summary>Makes gossip for a host that has not started.</summary>
-    internal GossipPublisher(Libp2pHost host, ForkDigest chain, bool isLocal, Func<PeerId, ulong?> handleOf, Func<INetworkEndpoint?> endpoint)
+    internal GossipPublisher(Libp2pHost host, ForkDigest chain, bool isLocal, Func<PeerId, PeerSession?> sessionOf, Func<INetworkEndpoint?> endpoint)
     {
-        _handleOf = handleOf;
+        _host = host;
+        _sessionOf = sessionOf;
         _endpoint = endpoint;
         _names = [.. TopicRules.All.Select(rules => rules.FullName(chain))];
         GossipOptions options = new()
@@ -37,6 +39,21 @@ internal sealed class GossipPublisher
 
     /// <summary>Own publications that found no room.</summary>
     internal long DroppedCount => Interlocked.Read(ref _droppedCount);
+
+    /// <summary>Bytes of gossip: a copy of this moment.</summary>
+    internal LaneTraffic Traffic
+    {
+        get
+        {
+            LaneTraffic traffic = new("/meshsub");
+            traffic.OnSent(_gossip.SentBytes);
+            traffic.OnReceived(_gossip.ReceivedBytes);
+            return traffic;
+        }
+    }
+
+    /// <summary>What gossip counted.</summary>
+    internal GossipCounters Counters => _gossip.Counters;
 
     /// <summary>Peers in the mesh of each topic.</summary>
     internal IReadOnlyDictionary<NetworkTopic, int> MeshSizes => TopicRules.All.ToDictionary(rules => rules.Topic, rules => _gossip.MeshSizeOf(_names[(int)rules.Topic]));
@@ -62,13 +79,28 @@ internal sealed class GossipPublisher
 
     private void Judge(NetworkTopic topic, GossipMessage message, PeerId from, GossipReply reply)
     {
-        if (_handleOf(from) is { } peer && _endpoint() is { } endpoint)
+        if (_sessionOf(from) is not { } session || _endpoint() is not { } endpoint)
         {
-            endpoint.OnPublished(peer, topic, message.Data.Span, reply);
+            reply.Set(GossipVerdict.Ignore);
+        }
+        else if (session.IsAdmitted)
+        {
+            endpoint.OnPublished(session.Handle, topic, message.Data.Span, reply);
         }
         else
         {
-            reply.Set(GossipVerdict.Ignore);
+            // The first messages may overtake the answer that says which chain the peer is on.
+            _host.RunInBackground("early publication", async () =>
+            {
+                if (await session.Admitted)
+                {
+                    endpoint.OnPublished(session.Handle, topic, message.Data.Span, reply);
+                }
+                else
+                {
+                    reply.Set(GossipVerdict.Ignore);
+                }
+            });
         }
     }
 }

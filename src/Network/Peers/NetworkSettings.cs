@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 
 namespace PowerVerse.Chain.Network.Peers;
@@ -17,11 +16,14 @@ public sealed record NetworkSettings
     /// <summary>Peers to stay connected to; each names its peer.</summary>
     public IReadOnlyList<Multiaddress> StaticPeers { get; init; } = [];
 
-    /// <summary>The chain id, for the name of the network in identify.</summary>
-    public required ulong ChainId { get; init; }
+    /// <summary>Peers to find others by; each names its peer.</summary>
+    public IReadOnlyList<Multiaddress> Bootnodes { get; init; } = [];
 
-    /// <summary>The chain and its rules, for the names of the topics.</summary>
-    public required ForkDigest Chain { get; init; }
+    /// <summary>Peers wanted; a fifth more are taken.</summary>
+    public int PeersMax { get; init; } = 50;
+
+    /// <summary>The chain: peers on another one are refused.</summary>
+    public required ChainIdentity Chain { get; init; }
 
     /// <summary>Name and version of this program.</summary>
     public string AgentVersion { get; init; } = "powerverse";

@@ -15,6 +15,7 @@ internal static class CommandLine
         root.Subcommands.Add(NodeCommand.Create());
         root.Subcommands.Add(DevnetCommand.Create());
         root.Subcommands.Add(GenesisCommand.Create());
+        root.Subcommands.Add(P2pCommand.Create());
         root.Subcommands.Add(InitCommand.Create());
         root.Subcommands.Add(ImportCommand.Create());
         root.Subcommands.Add(ExportCommand.Create());

@@ -40,7 +40,14 @@ internal static class Settings
         "p2p.announce", SettingParsers.List, "LIST", "", "Addresses to tell peers in place of those listened on.");
 
     public static readonly Setting<IReadOnlyList<string>> P2pPeers = new(
-        "p2p.peers", SettingParsers.List, "LIST", "", "Peers to stay connected to, each with its identity: /ip4/ADDRESS/tcp/PORT/p2p/ID.");
+        "p2p.static-peers", SettingParsers.List, "LIST", "", "Peers to stay connected to, each with its identity: /ip4/ADDRESS/tcp/PORT/p2p/ID. They are never banned.")
+    { Alias = "--p2p-peers" };
+
+    public static readonly Setting<IReadOnlyList<string>> P2pBootnodes = new(
+        "p2p.bootnodes", SettingParsers.List, "LIST", "", "Peers to find others by, each with its identity.");
+
+    public static readonly Setting<int> P2pPeersMax = new(
+        "p2p.max-peers", SettingParsers.Count, "COUNT", "50", "Peers wanted; a fifth more are taken.");
 
     public static readonly Setting<bool> P2pLocal = new(
         "p2p.local", SettingParsers.Boolean, "BOOL", "false", "All peers may be on one machine or one private network.");
@@ -220,7 +227,7 @@ internal static class Settings
 
     /// <summary>What concerns a node that takes part in a network.</summary>
     public static IReadOnlyList<Setting> Networked { get; } =
-        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pPeers, P2pLocal, Sync, TrustedBlock, DevnetControls, ClockOffset];
+        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pBootnodes, P2pPeers, P2pPeersMax, P2pLocal, Sync, TrustedBlock, DevnetControls, ClockOffset];
 
     /// <summary>What concerns a developer's node alone.</summary>
     public static IReadOnlyList<Setting> Dev { get; } = [ChainId, GasLimit, BlockTime, Accounts, Balance, Mnemonic, Beneficiary, AllowPublic, Silent];

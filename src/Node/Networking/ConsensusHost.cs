@@ -7,10 +7,10 @@ using PowerVerse.Chain.Agreement.Genesis;
 using PowerVerse.Chain.Consensus.Runtime.Keys;
 using PowerVerse.Chain.Consensus.Runtime.Verification;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
-using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Network;
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p;
@@ -20,6 +20,7 @@ using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Devnet;
 using PowerVerse.Chain.Node.Hosting;
+using PowerVerse.Chain.Node.Metrics;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Storage.AppendLog;
 using PowerVerse.Chain.Storage.KeyValue;
@@ -37,6 +38,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
     private readonly Address? _validator;
     private AgreementNode? _agreement;
     private PeerNetwork? _network;
+    private NetworkMetrics? _metrics;
     private bool _isDisposed;
 
     private ConsensusHost(ConsensusGenesis genesis, Checkpoint? checkpoint, ValidatorKeys? keys, Address? validator)
@@ -74,27 +76,12 @@ internal sealed class ConsensusHost : IAsyncDisposable
     public static PeerNetwork CreateNetwork(NodeParts parts)
     {
         ResolvedSettings settings = parts.Settings;
-        List<Multiaddress> peers = ReadAddresses(settings.Get(Settings.P2pPeers), "--p2p-peers");
-        if (peers.Find(static peer => peer.PeerId is null) is { } nameless)
-        {
-            throw new CommandException(ExitCode.Usage, $"--p2p-peers: '{nameless}' does not say who is there: end it with /p2p/ID");
-        }
-
-        BlockHeader genesis = parts.Ledger.Chain.Genesis;
         return new PeerNetwork(
             NodeKey.ReadOrCreate(parts.Directory!.Root),
-            new NetworkSettings
-            {
-                Listen = ReadAddresses(settings.Get(Settings.P2pListen), "--p2p-listen"),
-                Announce = ReadAddresses(settings.Get(Settings.P2pAnnounce), "--p2p-announce"),
-                StaticPeers = peers,
-                ChainId = parts.Ledger.Chain.Spec.ChainId,
-                Chain = ForkDigest.Of(genesis.Hash, (uint)parts.Ledger.Chain.Spec.RevisionOf(genesis)),
-                AgentVersion = ProcessStart.ClientVersion,
-                IsLocal = settings.Get(Settings.P2pLocal),
-            },
+            NetworkSettingsOf(settings, parts.Ledger.Chain),
             DevnetProfile.ClockOf(settings),
-            parts.Loggers);
+            parts.Loggers,
+            new StoredPeers(parts.Store));
     }
 
     /// <summary>The block that the chain must contain; null: the operator names none.</summary>
@@ -127,6 +114,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
         Directory.CreateDirectory(folder);
         ResolvedSettings settings = parts.Settings;
         _network = CreateNetwork(parts);
+        _metrics = new NetworkMetrics(_network);
         NetworkBridge bridge = new(_network);
         try
         {
@@ -174,8 +162,9 @@ internal sealed class ConsensusHost : IAsyncDisposable
         Beneficiary = _validator is { } validator ? _epochs.FeeRecipientOf(validator) : null,
     };
 
-    /// <summary>Methods that only validators of a devnet have.</summary>
-    public IReadOnlyList<IMethodGroup> MethodsOf(ResolvedSettings settings) => settings.Get(Settings.DevnetControls) ? [new PartitionMethods(_network!)] : [];
+    /// <summary>Methods that only a node with a network has, and those that only validators of a devnet have.</summary>
+    public IReadOnlyList<IMethodGroup> MethodsOf(ResolvedSettings settings) =>
+        settings.Get(Settings.DevnetControls) ? [new PeerMethods(_network!), new PartitionMethods(_network!)] : [new PeerMethods(_network!)];
 
     /// <summary>Runs the agreement until cancelled, then lets go of files and peers.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -198,6 +187,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
             return;
         }
 
+        _metrics?.Dispose();
         if (_network is not null)
         {
             await _network.DisposeAsync().ConfigureAwait(false);
@@ -205,6 +195,27 @@ internal sealed class ConsensusHost : IAsyncDisposable
 
         _agreement?.Dispose();
         _keys?.Dispose();
+    }
+
+    private static NetworkSettings NetworkSettingsOf(ResolvedSettings settings, IBlockChain chain) => new()
+    {
+        Listen = ReadAddresses(settings.Get(Settings.P2pListen), "--p2p-listen"),
+        Announce = ReadAddresses(settings.Get(Settings.P2pAnnounce), "--p2p-announce"),
+        StaticPeers = ReadPeers(settings.Get(Settings.P2pPeers), "--p2p-static-peers"),
+        Bootnodes = ReadPeers(settings.Get(Settings.P2pBootnodes), "--p2p-bootnodes"),
+        PeersMax = settings.Get(Settings.P2pPeersMax),
+        Chain = new ChainIdentity(
+            chain.Spec.ChainId, chain.Genesis.Hash, ForkDigest.Of(chain.Genesis.Hash, (uint)chain.Spec.RevisionOf(chain.Genesis))),
+        AgentVersion = ProcessStart.ClientVersion,
+        IsLocal = settings.Get(Settings.P2pLocal),
+    };
+
+    private static List<Multiaddress> ReadPeers(IReadOnlyList<string> texts, string flag)
+    {
+        List<Multiaddress> peers = ReadAddresses(texts, flag);
+        return peers.Find(static peer => peer.PeerId is null) is { } nameless
+            ? throw new CommandException(ExitCode.Usage, $"{flag}: '{nameless}' does not say who is there: end it with /p2p/ID")
+            : peers;
     }
 
     private static List<Multiaddress> ReadAddresses(IReadOnlyList<string> texts, string flag)

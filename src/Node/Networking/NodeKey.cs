@@ -10,11 +10,14 @@ internal static class NodeKey
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Whether there is one.</summary>
+    public static bool Exists(string root) => File.Exists(PathIn(root));
+
     /// <summary>Reads the key; makes it when there is none.</summary>
     /// <exception cref="CommandException">It cannot be read, or others may read it.</exception>
     public static NodeIdentity ReadOrCreate(string root)
     {
-        string path = Path.Combine(root, "network", "node.key");
+        string path = PathIn(root);
         if (!File.Exists(path))
         {
             return Create(path);
@@ -29,6 +32,8 @@ internal static class NodeKey
             ? identity
             : throw new CommandException(ExitCode.Data, $"'{path}' holds no key of a node. Remove it to get a new identity.");
     }
+
+    private static string PathIn(string root) => Path.Combine(root, "network", "node.key");
 
     private static NodeIdentity Create(string path)
     {

@@ -92,6 +92,32 @@ public sealed class DevnetTests
     }
 
     [Test]
+    public async Task Node_that_knows_one_bootnode_finds_all_validators_and_reaches_the_head()
+    {
+        (int exit, _, string errors) = Up();
+        exit.Should().Be(0, errors);
+        await UntilAsync(async () => await HeightAsync(0) >= 3, "blocks come");
+        string validator = PowerVerseProcess.Run("p2p", "key", "show", "--data-dir", Path.Combine(_folder, "node-1")).Output.Trim();
+        string bootnode = string.Create(CultureInfo.InvariantCulture, $"/ip4/127.0.0.1/tcp/{_port + (2 * Validators) + 1}/p2p/{validator}");
+        string data = Path.Combine(_folder, "observer");
+        PowerVerseProcess.Run("p2p", "key", "gen", "--data-dir", data).ExitCode.Should().Be(0);
+        string id = PowerVerseProcess.Run("p2p", "key", "show", "--data-dir", data).Output.Trim();
+
+        using PowerVerseProcess observer = PowerVerseProcess.Start(
+            "node", "--network", Path.Combine(_folder, "genesis.json"), "--data-dir", data, "--p2p-listen", "/ip4/127.0.0.1/tcp/0", "--p2p-local", "--p2p-bootnodes", bootnode,
+            "--rpc-port", "0", "--metrics", "false");
+        await observer.EndpointAsync();
+
+        await UntilAsync(async () => await observer.NumberAsync("net_peerCount") == Validators, "one leads to all");
+        ulong head = await HeightAsync(0);
+        await UntilAsync(async () => await observer.NumberAsync("eth_blockNumber") > head, "it keeps up");
+        PowerVerseProcess.Run("p2p", "peers", "--data-dir", data).Output.Trim().Split('\n').Should().HaveCount(Validators);
+        PowerVerseProcess.Run("p2p", "ban", id, "--data-dir", Path.Combine(_folder, "node-2")).ExitCode.Should().Be(0);
+        await UntilAsync(async () => await observer.NumberAsync("net_peerCount") == Validators - 1, "one refuses it");
+        PowerVerseProcess.Run("p2p", "unban", id, "--data-dir", Path.Combine(_folder, "node-2")).ExitCode.Should().Be(0);
+    }
+
+    [Test]
     public void Devnet_that_is_not_there_is_said_so()
     {
         Run("status").ExitCode.Should().Be(2);
