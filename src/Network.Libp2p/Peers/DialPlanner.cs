@@ -54,7 +54,9 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
     {
         foreach (IGrouping<PeerId, Multiaddress> bootnode in Named(options.Bootnodes))
         {
-            _ = records.TryAdd(bootnode.Key, new PeerRecord { PeerId = bootnode.Key, Addresses = [.. bootnode] });
+            // What the peer says of itself may be where it cannot be dialled; what the operator says stays.
+            PeerRecord known = records.GetValueOrDefault(bootnode.Key) ?? new PeerRecord { PeerId = bootnode.Key };
+            records[bootnode.Key] = known with { Addresses = [.. bootnode.Concat(known.Addresses).Distinct()] };
         }
 
         Dictionary<SubnetKey, int> perSubnet = [];

@@ -25,6 +25,7 @@ public sealed class Libp2pHost : IAsyncDisposable
     private readonly PingService _ping;
     private readonly List<IConnectionObserver> _observers = [];
     private readonly BanList _bans;
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isStarted;
     private int _isPushDue;
 
@@ -82,6 +83,9 @@ public sealed class Libp2pHost : IAsyncDisposable
 
     internal ILogger Logger { get; }
 
+    /// <summary>Ends when the host has started: observers hear of no connection that was dialled before.</summary>
+    internal Task Started => _started.Task;
+
     /// <summary>Cancelled when the host stops.</summary>
     public CancellationToken Stopped => _swarm.Stopped;
 
@@ -109,10 +113,11 @@ public sealed class Libp2pHost : IAsyncDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <exception cref="Libp2pException">An address cannot be bound.</exception>
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         _isStarted = true;
-        return _swarm.StartAsync([new Identifier(this), .. _observers], cancellationToken);
+        await _swarm.StartAsync([new Identifier(this), .. _observers], cancellationToken);
+        _ = _started.TrySetResult();
     }
 
     /// <summary>The connection to a peer, or null.</summary>

@@ -129,6 +129,7 @@ public sealed class PeerKeeper : IConnectionObserver
         DateTimeOffset flushed = _host.Time.GetUtcNow();
         try
         {
+            await _host.Started.WaitAsync(_host.Stopped);
             do
             {
                 Dial();

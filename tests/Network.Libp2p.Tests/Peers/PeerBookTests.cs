@@ -178,6 +178,20 @@ public sealed class PeerBookTests
     }
 
     [Test]
+    public void Bootnode_whose_dial_was_noted_before_its_addresses_is_dialled_again()
+    {
+        ManualTime time = new();
+        PeerBook book = new(new MemoryPeerStore(), time);
+        Multiaddress address = Multiaddress.Parse("/dns4/boot.example/tcp/30333").WithPeerId(Peer(1));
+        DialPlanner planner = new(Peer(0), new PeerKeeperOptions { Bootnodes = [address] }, allowsPrivateAddresses: false, new Random(1));
+
+        book.StartDial(Peer(1));
+        book.EndDial(Peer(1), isSuccess: true);
+
+        planner.Plan([], new HashSet<PeerId>(), book.All, time.GetUtcNow()).Single().Addresses.Should().Equal(address);
+    }
+
+    [Test]
     public async Task Keeper_connects_static_peers_again_and_remembers_bans()
     {
         await using TestHosts hosts = new();
