@@ -59,7 +59,8 @@ public sealed partial class ServingTests
         string dashboard = await File.ReadAllTextAsync(Path.Combine(Repository(), "ops", "grafana", "powerverse-node.json"));
         using JsonDocument document = JsonDocument.Parse(dashboard);
         string[] names = [.. NamePattern().Matches(dashboard).Select(match => match.Value).Distinct()
-            .Where(name => !name.StartsWith("powerverse_db_", StringComparison.Ordinal) && name != "powerverse_rpc_refused_total" && name != "powerverse_node")];
+            .Where(name => !name.StartsWith("powerverse_db_", StringComparison.Ordinal) && !name.StartsWith("powerverse_gossip_", StringComparison.Ordinal)
+                && !name.StartsWith("powerverse_p2p_", StringComparison.Ordinal) && name != "powerverse_rpc_refused_total" && name != "powerverse_node")];
         names.Length.Should().BeGreaterThan(15);
         names.Where(name => !text.Contains($"\n{name}", StringComparison.Ordinal)).Should().BeEmpty();
     }

@@ -10,12 +10,14 @@ namespace PowerVerse.Chain.Integration.Tests.Sync;
 /// <summary>Peers that serve the long chain, each in its own way.</summary>
 internal sealed class ScriptedPeers : IConsensusTransport
 {
-    private readonly List<(ulong Claim, Func<DataKind, byte[], CancellationToken, Task<DataResult>> Answer)> _peers = [];
     private readonly DataServer _server;
+
+    // Replaced as a whole, since a peer may come while others are asked.
+    private volatile (ulong Claim, Func<DataKind, byte[], CancellationToken, Task<DataResult>> Answer)[] _peers = [];
 
     internal ScriptedPeers(IBlockChain chain) => _server = new DataServer(chain);
 
-    public IReadOnlyList<PeerHandle> Peers => [.. Enumerable.Range(0, _peers.Count).Select(i => new PeerHandle((ulong)i)).Where(peer => !Reported.ContainsKey(peer))];
+    public IReadOnlyList<PeerHandle> Peers => [.. Enumerable.Range(0, _peers.Length).Select(i => new PeerHandle((ulong)i)).Where(peer => !Reported.ContainsKey(peer))];
 
     /// <summary>What was held against peers; such a peer is gone.</summary>
     internal ConcurrentDictionary<PeerHandle, PeerFault> Reported { get; } = new();
@@ -63,8 +65,8 @@ internal sealed class ScriptedPeers : IConsensusTransport
 
     private PeerHandle Add(ulong claim, Func<DataKind, byte[], CancellationToken, Task<DataResult>> answer)
     {
-        _peers.Add((claim, answer));
-        return new PeerHandle((ulong)_peers.Count - 1);
+        _peers = [.. _peers, (claim, answer)];
+        return new PeerHandle((ulong)_peers.Length - 1);
     }
 
     private DataResult Serve(DataKind kind, byte[] request) =>

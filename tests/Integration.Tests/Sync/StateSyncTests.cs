@@ -67,9 +67,17 @@ public sealed class StateSyncTests
         ScriptedPeers peers = new(LongChain.Chain);
         PeerHandle liar = peers.AddLiar(
             LongChain.Blocks, (kind, result) => kind == lie.Kind ? result with { Chunks = [.. result.Chunks.Select(lie.Change)] } : result);
-        PeerHandle honest = peers.AddHonest(LongChain.Blocks);
+        using CancellationTokenSource stop = new(Patience);
 
-        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers), isNew: false);
+        // The honest one comes later: it might otherwise have given everything before the liar is asked.
+        Task<MemoryStore> fetching = FetchAsync(peers, cancellationToken: stop.Token);
+        while (peers.Reported.IsEmpty)
+        {
+            await Task.Delay(1, stop.Token);
+        }
+
+        PeerHandle honest = peers.AddHonest(LongChain.Blocks);
+        (ChainLedger ledger, _) = LongChain.Open(await fetching, isNew: false);
 
         ledger.Chain.Head.StateRoot.Should().Be(LongChain.HeaderOf(Pivot).StateRoot, lie.Name);
         ledger.Verifier.VerifyState(null, CancellationToken.None).Should().BeNull(lie.Name);
