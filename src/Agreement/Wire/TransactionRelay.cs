@@ -14,12 +14,19 @@ namespace PowerVerse.Chain.Agreement.Wire;
 /// <summary>Publishes transactions that entered the pool here, in batches, and puts those of peers into the pool.</summary>
 /// <remarks>
 /// A batch is an RLP list of byte strings, each one transaction in its network form. A batch of a peer is passed on as it is once the pool took something of it, so that it keeps its
-/// name everywhere; what came from a peer is never published again. Both queues are bounded; what finds no room waits for the sender to try again.
+/// name everywhere; what came from a peer is never published again. A transaction with blobs travels with its sidecar, alone when it is longer than a batch. Both queues are bounded; what
+/// finds no room waits for the sender to try again.
 /// </remarks>
 internal sealed class TransactionRelay : IPoolObserver
 {
-    /// <summary>A batch, in bytes: twice the longest transaction.</summary>
+    /// <summary>A batch is complete at this many bytes: twice the longest transaction without blobs.</summary>
     internal const int BatchBytesMax = 256 * 1024;
+
+    /// <summary>A message, in bytes: a transaction with the six blobs of EIP-7594 and their cell proofs fits. Longer ones are not passed on.</summary>
+    internal const int MessageBytesMax = 1024 * 1024;
+
+    // Lengths of the list and of the strings in it.
+    private const int HeaderBytesMax = 9;
 
     /// <summary>Transactions of a batch.</summary>
     internal const int BatchCountMax = 256;
@@ -61,7 +68,7 @@ internal sealed class TransactionRelay : IPoolObserver
     internal PeerFault? Take(ConsensusPeer sender, ReadOnlySpan<byte> message, Action<MessageVerdict> reply)
     {
         RlpReader outer = new(message);
-        if (message.Length > 2 * BatchBytesMax || !outer.TryReadList(out RlpReader items) || !outer.TryEnd())
+        if (message.Length > MessageBytesMax || !outer.TryReadList(out RlpReader items) || !outer.TryEnd())
         {
             return PeerFault.Malformed;
         }
@@ -161,12 +168,17 @@ internal sealed class TransactionRelay : IPoolObserver
             int bytes = 0;
             while (batch.Count < BatchCountMax && bytes < BatchBytesMax && _outgoing.Reader.TryRead(out Transaction? transaction))
             {
-                if (Forget(transaction.Hash))
+                if (Forget(transaction.Hash) || EncodeForPeers(transaction) is not { } encoded)
                 {
                     continue;
                 }
 
-                byte[] encoded = new PooledTransaction(transaction, null).Encode();
+                if (encoded.Length > BatchBytesMax)
+                {
+                    _transport.Publish(MessageTopic.Transactions, Encode([encoded]));
+                    continue;
+                }
+
                 batch.Add(encoded);
                 bytes += encoded.Length;
             }
@@ -177,6 +189,18 @@ internal sealed class TransactionRelay : IPoolObserver
                 batch.Clear();
             }
         }
+    }
+
+    // Without its blobs no pool takes a transaction of type 3, so one that left the pool meanwhile, its blobs with it, is not worth sending.
+    private byte[]? EncodeForPeers(Transaction transaction)
+    {
+        if (transaction.Type != TransactionType.Blob)
+        {
+            return transaction.Envelope.ToArray();
+        }
+
+        byte[]? encoded = _pool.TryGetPooled(transaction.Hash, out PooledTransaction? pooled) ? pooled.Encode() : null;
+        return encoded is null || encoded.Length + (2 * HeaderBytesMax) > MessageBytesMax ? null : encoded;
     }
 
     private void Remember(in Hash256 hash)

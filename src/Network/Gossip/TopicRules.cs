@@ -21,7 +21,7 @@ internal sealed record TopicRules(NetworkTopic Topic, string Name, int ContentBy
         new(NetworkTopic.Payload, "payload", (2 * MiB) + (64 * KiB), GossipPriority.Normal) { IsCompressed = true },
         new(NetworkTopic.Vote, "vote", 512, GossipPriority.Urgent) { SeenTime = VoteSeenTime },
         new(NetworkTopic.Certificate, "certificate", 512 * KiB, GossipPriority.Urgent) { IsCompressed = true, Weight = 0.25, InvalidWeight = -320 },
-        new(NetworkTopic.Transactions, "tx", 512 * KiB, GossipPriority.Bulk)
+        new(NetworkTopic.Transactions, "tx", MiB, GossipPriority.Bulk)
         {
             IsCompressed = true, FloodPublish = false, MeshSize = 6, MeshSizeMin = 5, MeshSizeMax = 12, Weight = 0.1, InvalidWeight = -800,
         },

@@ -15,6 +15,7 @@ internal sealed class NodeSource
     private readonly NodePool _pool;
     private readonly IKeyValueReader? _reader;
     private readonly ColumnFamily _family;
+    private long _readCount;
 
     /// <summary>Makes a source.</summary>
     /// <param name="pool">Where loaded nodes go.</param>
@@ -26,6 +27,9 @@ internal sealed class NodeSource
         _reader = reader;
         _family = family;
     }
+
+    /// <summary>Nodes read from the store so far. May be read by any thread.</summary>
+    public long ReadCount => Volatile.Read(ref _readCount);
 
     /// <summary>Makes a loaded node of a child item.</summary>
     /// <param name="handle">A negative handle.</param>
@@ -55,6 +59,7 @@ internal sealed class NodeSource
         }
 
         _pool.TrimTo(offset + length);
+        _readCount++;
 
         if (length >= NodeLayout.HashedLength)
         {

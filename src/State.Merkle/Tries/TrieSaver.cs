@@ -13,6 +13,7 @@ internal sealed class TrieSaver
     private readonly ColumnFamily _family;
     private readonly byte[] _key = new byte[TrieUpdater.MaxStoreKeyLength];
     private byte[] _encoded = new byte[1024];
+    private long _writtenCount;
 
     /// <summary>Makes a saver for the tries of a pool.</summary>
     public TrieSaver(NodePool pool, ColumnFamily family)
@@ -20,6 +21,9 @@ internal sealed class TrieSaver
         _pool = pool;
         _family = family;
     }
+
+    /// <summary>Nodes given to batches so far. May be read by any thread.</summary>
+    public long WrittenCount => Volatile.Read(ref _writtenCount);
 
     /// <summary>Adds to the batch what makes the store hold the trie, whose hashes are up to date, and marks its nodes as saved.</summary>
     public void Save(TrieRoot trie, IWriteBatch batch)
@@ -56,6 +60,7 @@ internal sealed class TrieSaver
             Range place = _pool.Encode(handle, _encoded.AsSpan(0, room));
             batch.Put(_family, key, _encoded.AsSpan(place));
             node.HasEntry = true;
+            _writtenCount++;
         }
         else if (node.HasEntry)
         {

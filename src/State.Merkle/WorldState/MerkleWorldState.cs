@@ -29,6 +29,7 @@ public sealed class MerkleWorldState : IWorldState
     private readonly TrieUpdater _updater;
     private readonly TrieHasher _hasher;
     private readonly TrieSaver _saver;
+    private readonly NodeSource _source;
     private readonly List<TrieRoot> _touched = [];
     private readonly List<int> _pendingAccounts = [];
     private readonly List<CachedAccount> _committedAccounts = [];
@@ -48,9 +49,9 @@ public sealed class MerkleWorldState : IWorldState
         _stored = new StoredState(store);
         _cache = new StateCache(_stored);
         _code = new CodeCache(_stored);
-        NodeSource source = new(_pool, store, StateFamilies.TrieNodes);
+        _source = new NodeSource(_pool, store, StateFamilies.TrieNodes);
         _changes = new TrieChanges(_pool);
-        _updater = new TrieUpdater(_pool, source);
+        _updater = new TrieUpdater(_pool, _source);
         _hasher = new TrieHasher(_pool, workers);
         _saver = new TrieSaver(_pool, StateFamilies.TrieNodes);
         _accountTrie = new TrieRoot([], _stored.ReadRoot(), _pool);
@@ -64,6 +65,12 @@ public sealed class MerkleWorldState : IWorldState
 
     /// <summary>Bytes of trie nodes, paths and values in memory, those of replaced nodes included. May be read by any thread.</summary>
     public int TrieBytes => _pool.ByteCount;
+
+    /// <summary>Trie nodes read from the store so far. May be read by any thread.</summary>
+    public long TrieNodesRead => _source.ReadCount;
+
+    /// <summary>Trie nodes given to the store so far. May be read by any thread.</summary>
+    public long TrieNodesWritten => _saver.WrittenCount;
 
     /// <inheritdoc/>
     public bool TryGetAccount(in Address address, out Account account)
