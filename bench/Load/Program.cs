@@ -3,7 +3,7 @@
 using System.Globalization;
 using PowerVerse.Chain.Load;
 
-// load COMMAND [--rounds N] [--count N] [--seconds S] [--minutes M] [--pause MS] [--nodes N] [--rates R,R] [--rate R] [--port P] [--no-anvil]; the node comes from POWERVERSE_NODE or the build of src/Node.
+// load COMMAND [--rounds N] [--count N] [--seconds S] [--minutes M] [--pause MS] [--nodes N] [--rates R,R] [--rate R] [--port P] [--no-anvil] [--no-suite]; the node comes from POWERVERSE_NODE or the build of src/Node.
 string command = args.Length > 0 ? args[0] : "";
 bool isAnvilLeftOut = args.Contains("--no-anvil");
 int port = Option("--port", 18600);
@@ -24,8 +24,10 @@ switch (command)
         return await Soak.RunAsync(TimeSpan.FromMinutes(Option("--minutes", 60)), port);
     case "trickle":
         return await Trickle.RunAsync(port, Option("--rate", 5), TimeSpan.FromSeconds(Option("--seconds", 60)));
+    case "first-hour":
+        return await FirstHour.RunAsync(Option("--port", 8545), args.Contains("--no-suite"));
     default:
-        Console.Error.WriteLine("usage: load throughput|requests|devnet|pool|hostile|soak|trickle [--rounds N] [--count N] [--seconds S] [--minutes M] [--pause MS] [--nodes N] [--rates R,R] [--rate R] [--port P] [--no-anvil]");
+        Console.Error.WriteLine("usage: load throughput|requests|devnet|pool|hostile|soak|trickle|first-hour [--rounds N] [--count N] [--seconds S] [--minutes M] [--pause MS] [--nodes N] [--rates R,R] [--rate R] [--port P] [--no-anvil] [--no-suite]");
         return 2;
 }
 

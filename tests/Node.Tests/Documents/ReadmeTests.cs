@@ -4,14 +4,16 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PowerVerse.Chain.Crash;
+using PowerVerse.Chain.Node.Commands;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Node.Tests.Documents;
 
 /// <summary>The first hour with the README: every command in it is one that this test runs, and it does what the text says.</summary>
 public sealed partial class ReadmeTests
 {
-    private const string Run = "dotnet run -c Release --project src/Node -- ";
-    private const string Url = "http://127.0.0.1:8545";
+    private const string Run = ReadmeText.NodePrefix;
+    private const string Url = ReadmeText.Url;
 
     // Not run here: they fetch the sources, run this very test, or run suites that have tests of their own.
     private static readonly string[] RunElsewhere =
@@ -19,11 +21,9 @@ public sealed partial class ReadmeTests
         "git clone", "cd ", "dotnet test", "dotnet run -c Release --project tests/SpecRunner", "dotnet run -c Release --project tests/Simulation",
     ];
 
-    private static readonly string Readme = File.ReadAllText(Path.Combine(ServingTests.Repository(), "README.md"));
+    private static readonly ReadmeText Readme = ReadmeText.Read(ServingTests.Repository());
 
-    private static IEnumerable<string> Commands => BlockPattern().Matches(Readme)
-        .Where(block => block.Groups[1].Length == 0)
-        .SelectMany(block => block.Groups[2].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static IEnumerable<string> Commands => Readme.Commands;
 
     [Test]
     public void Every_command_is_known_here()
@@ -36,6 +36,26 @@ public sealed partial class ReadmeTests
             Match project = ProjectPattern().Match(command);
             (!project.Success || Directory.Exists(Path.Combine(ServingTests.Repository(), project.Groups[1].Value))).Should().BeTrue(command);
         }
+    }
+
+    [Test]
+    public void Every_command_of_the_executable_is_one_that_it_takes()
+    {
+        string[] lines = [.. Commands.Where(command => command.StartsWith(Run, StringComparison.Ordinal)).Concat(Readme.InlineCommands)];
+        lines.Should().HaveCountGreaterThan(10);
+        Parse(lines.Select(line => line[Run.Length..]));
+    }
+
+    [Test]
+    public void Every_command_of_the_operations_guide_is_one_that_the_executable_takes()
+    {
+        string guide = File.ReadAllText(Path.Combine(ServingTests.Repository(), "docs", "operations.md"));
+        string names = string.Join('|', CommandLine.Create().Subcommands.Select(command => command.Name));
+        string[] lines = [.. Regex.Matches(guide, $"`(?:powerverse )?((?:{names}) [^`\n]*)`").Select(span => span.Groups[1].Value)];
+        lines.Should().HaveCountGreaterThan(10);
+
+        // Brackets say what can be left out; capitals stand for values, most of them of a file, some of a number.
+        Parse(lines.Where(line => !line.Contains("...", StringComparison.Ordinal)).Select(line => Regex.Replace(line.Replace("[", "", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal), @"\b(N|I|C)\b", "1")), isWhole: false);
     }
 
     [Test]
@@ -92,7 +112,17 @@ public sealed partial class ReadmeTests
     [Test]
     public void Values_for_MetaMask_are_those_that_dev_prints()
     {
-        Readme.Should().Contain("| Chain ID | 20568 |").And.Contain($"| RPC URL | `{Url}` |").And.Contain("| Currency symbol | PVC |");
+        Readme.Text.Should().Contain("| Chain ID | 20568 |").And.Contain($"| RPC URL | `{Url}` |").And.Contain("| Currency symbol | PVC |");
+    }
+
+    // A line that names a command only, as tables do, may leave out what the command needs.
+    private static void Parse(IEnumerable<string> lines, bool isWhole = true)
+    {
+        foreach (string line in lines)
+        {
+            CommandLine.Create().Parse(line.Split(' ')).Errors.Select(error => error.Message)
+                .Where(message => isWhole || !message.Contains("required", StringComparison.OrdinalIgnoreCase)).Should().BeEmpty("of '{0}'", line);
+        }
     }
 
     // What the wallet asks when the network is added and the account is shown.
@@ -121,9 +151,6 @@ public sealed partial class ReadmeTests
         process.ExitCode.Should().Be(0, errors.Result);
         return output;
     }
-
-    [GeneratedRegex("^```([a-z]*)\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
-    private static partial Regex BlockPattern();
 
     [GeneratedRegex("--project ([^ ]+)")]
     private static partial Regex ProjectPattern();
