@@ -70,6 +70,9 @@ public sealed class ChainLedger : IDisposable
     /// <summary>Bytes of trie nodes, paths and values in memory; at most <see cref="WorldStateLimits.TrieBytesMax"/> after each block.</summary>
     public long StateTrieBytes => _core.World.TrieBytes;
 
+    /// <summary>Nodes of the latest state's tries read from and written to the store since it was opened or reloaded.</summary>
+    public (long ReadCount, long WrittenCount) StateTrieNodes => (_core.World.TrieNodesRead, _core.World.TrieNodesWritten);
+
     /// <summary>Writes the first block and its state to an empty store. A store that has them already is left as it is, but for the genesis file, so that the rules
     /// of later forks can be brought up to date.</summary>
     /// <param name="store">A store with <see cref="LedgerFamilies.All"/>.</param>

@@ -9,9 +9,9 @@ namespace PowerVerse.Chain.Storage.RocksDb;
 internal sealed class NativeReader
 {
     private readonly RocksDbSharp.RocksDb _database;
-    private readonly ReadOptions _options;
+    private readonly NativeReadOptions _options;
 
-    public NativeReader(RocksDbSharp.RocksDb database, FamilyTable families, DatabaseReference reference, ReadOptions options)
+    public NativeReader(RocksDbSharp.RocksDb database, FamilyTable families, DatabaseReference reference, NativeReadOptions options)
     {
         _database = database;
         Families = families;

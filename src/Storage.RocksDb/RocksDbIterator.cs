@@ -11,7 +11,7 @@ internal sealed class RocksDbIterator : IKeyValueIterator
     private readonly DatabaseReference _reference;
     private IntPtr _handle;
 
-    public RocksDbIterator(RocksDbSharp.RocksDb database, IntPtr family, ReadOptions options, DatabaseReference reference)
+    public RocksDbIterator(RocksDbSharp.RocksDb database, IntPtr family, NativeReadOptions options, DatabaseReference reference)
     {
         reference.Acquire();
         _reference = reference;

@@ -5,6 +5,12 @@ namespace PowerVerse.Chain.Storage.RocksDb;
 /// <summary>What the operator can set. The defaults suit a node with 8 GiB of memory.</summary>
 public sealed record RocksDbSettings
 {
+    /// <summary>Least <see cref="BlockCacheBytes"/>: below it indexes and filters push each other out.</summary>
+    public const long BlockCacheBytesMin = 8L * 1024 * 1024;
+
+    /// <summary>Least <see cref="WriteBufferBytes"/>: below it every block would make files.</summary>
+    public const long WriteBufferBytesMin = 4L * 1024 * 1024;
+
     /// <summary>Bytes of uncompressed blocks, indexes and filters held in memory, all families together. Default 256 MiB; least 8 MiB.</summary>
     public long BlockCacheBytes { get; init; } = 256L * 1024 * 1024;
 

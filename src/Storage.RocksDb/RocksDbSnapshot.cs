@@ -17,8 +17,8 @@ internal sealed class RocksDbSnapshot : ISnapshot
         reference.Acquire();
         _database = reference;
         Snapshot snapshot = database.CreateSnapshot();
-        ReadOptions options = new ReadOptions().SetVerifyChecksums(verifiesChecksums).SetSnapshot(snapshot);
-        _own = new DatabaseReference(new Ending(snapshot, reference));
+        NativeReadOptions options = new(verifiesChecksums, snapshot);
+        _own = new DatabaseReference(new Ending(snapshot, options, reference));
         _reader = new NativeReader(database, families, _own, options);
     }
 
@@ -33,10 +33,11 @@ internal sealed class RocksDbSnapshot : ISnapshot
     public void Dispose() => _own.Close();
 
     // Runs once the last reader of the snapshot is out.
-    private sealed class Ending(Snapshot snapshot, DatabaseReference database) : IDisposable
+    private sealed class Ending(Snapshot snapshot, NativeReadOptions options, DatabaseReference database) : IDisposable
     {
         public void Dispose()
         {
+            options.Dispose();
             snapshot.Dispose();
             database.Release();
         }

@@ -22,6 +22,7 @@ public sealed class RocksDbStore : IKeyValueStore
     private readonly RocksDbSettings _settings;
     private readonly DiskSpace _disk;
     private readonly Cache _cache;
+    private readonly NativeReadOptions _reading;
     private readonly WriteOptions _buffered = new WriteOptions().SetSync(false);
     private readonly WriteOptions _synced = new WriteOptions().SetSync(true);
 
@@ -32,10 +33,10 @@ public sealed class RocksDbStore : IKeyValueStore
         _settings = settings;
         _disk = disk;
         _cache = cache;
-        _reference = new DatabaseReference(database);
+        _reading = new NativeReadOptions(settings.VerifiesChecksums);
+        _reference = new DatabaseReference(new Ending(_reading, database));
         _families = new FamilyTable(database, layout);
-        ReadOptions options = new ReadOptions().SetVerifyChecksums(settings.VerifiesChecksums);
-        _reader = new NativeReader(database, _families, _reference, options);
+        _reader = new NativeReader(database, _families, _reference, _reading);
     }
 
     /// <summary>The directory that it was opened in.</summary>
@@ -220,6 +221,16 @@ public sealed class RocksDbStore : IKeyValueStore
         finally
         {
             _reference.Release();
+        }
+    }
+
+    // Runs once the last reader is out.
+    private sealed class Ending(NativeReadOptions reading, RocksDbSharp.RocksDb database) : IDisposable
+    {
+        public void Dispose()
+        {
+            reading.Dispose();
+            database.Dispose();
         }
     }
 }

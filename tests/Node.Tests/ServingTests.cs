@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using PowerVerse.Chain.Core.Genesis;
@@ -59,10 +60,62 @@ public sealed partial class ServingTests
         string dashboard = await File.ReadAllTextAsync(Path.Combine(Repository(), "ops", "grafana", "powerverse-node.json"));
         using JsonDocument document = JsonDocument.Parse(dashboard);
         string[] names = [.. NamePattern().Matches(dashboard).Select(match => match.Value).Distinct()
-            .Where(name => !name.StartsWith("powerverse_db_", StringComparison.Ordinal) && !name.StartsWith("powerverse_gossip_", StringComparison.Ordinal)
+            .Where(name => !name.StartsWith("powerverse_db_", StringComparison.Ordinal) && !name.StartsWith("powerverse_pool_", StringComparison.Ordinal) && !name.StartsWith("powerverse_gossip_", StringComparison.Ordinal)
                 && !name.StartsWith("powerverse_p2p_", StringComparison.Ordinal) && name != "powerverse_rpc_refused_total" && name != "powerverse_node")];
         names.Length.Should().BeGreaterThan(15);
         names.Where(name => !text.Contains($"\n{name}", StringComparison.Ordinal)).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Every_metric_of_the_dashboard_is_served_by_a_node_with_a_database()
+    {
+        string directory = Directory.CreateTempSubdirectory("powerverse-metrics-").FullName;
+        try
+        {
+            // A block every hour, so that transactions wait; the second one with its nonce offers too little.
+            using PowerVerseProcess node = PowerVerseProcess.Start(
+                "dev", "--port", "0", "--metrics", "--metrics-port", "0", "--silent", "--data-dir", directory, "--block-time", "3600", "--rpc-rate-limit", "100");
+            await node.EndpointAsync();
+            object transaction = new { from = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266", to = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8", nonce = "0x0", value = "0x1" };
+            await node.CallAsync("eth_sendTransaction", transaction);
+            (await node.CallRawAsync("eth_sendTransaction", transaction)).TryGetProperty("error", out _).Should().BeTrue();
+            await node.CallAsync("evm_mine");
+            using HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(MetricsPattern().Match(node.Errors).Groups[1].Value) };
+            using HttpClient calls = new(new SocketsHttpHandler { UseProxy = false });
+            HttpStatusCode status = HttpStatusCode.OK;
+            for (int i = 0; i < 10_000 && status != HttpStatusCode.TooManyRequests; i++)
+            {
+                using StringContent body = new("""{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}""", Encoding.UTF8, "application/json");
+                using HttpResponseMessage answer = await calls.PostAsync(await node.EndpointAsync(), body);
+                status = answer.StatusCode;
+            }
+
+            string text = await client.GetStringAsync("/metrics");
+            text.Should().Contain("powerverse_pool_admitted_total{origin=\"local\"} 1\n").And.Contain("powerverse_pool_removed_total{reason=\"Included\"} 1\n");
+            string dashboard = await File.ReadAllTextAsync(Path.Combine(Repository(), "ops", "grafana", "powerverse-node.json"));
+            NamePattern().Matches(dashboard).Select(match => match.Value).Distinct()
+                .Where(name => name != "powerverse_node" && !text.Contains($"\n{name}", StringComparison.Ordinal)).Should().BeEmpty();
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Test]
+    public void Port_that_is_taken_is_one_clear_line()
+    {
+        string taken = _node.EndpointAsync().Result.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach ((string[] flags, string text) in (((string[], string)[])[
+            (["--port", taken], $"error: JSON-RPC cannot listen on 127.0.0.1 port {taken}"),
+            (["--port", "0", "--metrics", "--metrics-port", taken], $"error: Metrics cannot be served on 127.0.0.1 port {taken}"),
+        ]))
+        {
+            (int exitCode, string output, string errors) = PowerVerseProcess.Run(["dev", "--silent", "--log-level", "warn", .. flags]);
+            exitCode.Should().Be(ExitCode.Network);
+            output.Trim().Should().BeEmpty();
+            errors.Trim().Should().StartWith(text).And.NotContain("\n");
+        }
     }
 
     [TestCase("/health/live", HttpStatusCode.OK, "UP")]

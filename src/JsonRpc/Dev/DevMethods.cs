@@ -14,7 +14,7 @@ namespace PowerVerse.Chain.JsonRpc.Dev;
 /// <summary>evm_ and the anvil_ and hardhat_ methods about blocks and time, on a developer's node.</summary>
 internal sealed class DevMethods : IMethodGroup
 {
-    /// <summary>Blocks mined by one call.</summary>
+    /// <summary>Most blocks sealed by one call.</summary>
     public const ulong BlocksMax = 100_000;
 
     /// <summary>Most seconds that the clock, or the time from block to block, moves by at once.</summary>
@@ -97,7 +97,7 @@ internal sealed class DevMethods : IMethodGroup
             return problem;
         }
 
-        if (Mine(blocks, null) is { } error)
+        if (Mine(blocks, null, context) is { } error)
         {
             return error;
         }
@@ -114,10 +114,10 @@ internal sealed class DevMethods : IMethodGroup
         }
 
         result.WriteNullValue();
-        return Mine(blocks ?? 1, interval);
+        return Mine(blocks ?? 1, interval, context);
     }
 
-    private RpcError? Mine(ulong blocks, ulong? interval)
+    private RpcError? Mine(ulong blocks, ulong? interval, RpcContext context)
     {
         if (blocks > BlocksMax)
         {
@@ -129,7 +129,8 @@ internal sealed class DevMethods : IMethodGroup
             return TooFar();
         }
 
-        Dev.Mine(blocks, interval);
+        // Bounded by the number of blocks and by who asks, not by the time of a call: a long jump is what was asked for.
+        Dev.Mine(blocks, interval, context.Connection.Aborted);
         return null;
     }
 

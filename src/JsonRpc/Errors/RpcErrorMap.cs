@@ -108,7 +108,7 @@ public static class RpcErrorMap
     /// <summary>A transaction that the pool did not take.</summary>
     public static RpcError Of(PoolRefusal refusal) => RpcError.Server(refusal.Code switch
     {
-        PoolRefusalCode.Invalid when refusal.Rule == TransactionError.NonceTooLow => Invariant($"nonce too low: next nonce {refusal.Nonce}"),
+        PoolRefusalCode.Invalid when refusal.Rule == TransactionError.NonceTooLow => Invariant($"nonce too low: next nonce {refusal.Nonce}, tx nonce {refusal.GivenNonce}"),
         PoolRefusalCode.Invalid => TextOf(refusal.Rule),
         PoolRefusalCode.AlreadyKnown => AlreadyKnown,
         PoolRefusalCode.Underpriced => "transaction underpriced",

@@ -3,6 +3,7 @@
 using System.Text.Json;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.JsonRpc.Errors;
+using PowerVerse.Chain.JsonRpc.Hosting;
 using PowerVerse.Chain.JsonRpc.Json;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Schema;
@@ -15,6 +16,8 @@ namespace PowerVerse.Chain.JsonRpc.Eth;
 /// <summary>admin_: for the operator.</summary>
 internal sealed class AdminMethods : IMethodGroup
 {
+    private const int NameLengthMax = 100;
+
     private readonly NodePorts _ports;
 
     public AdminMethods(NodePorts ports) => _ports = ports;
@@ -32,6 +35,8 @@ internal sealed class AdminMethods : IMethodGroup
                 new("admin_addTrustedPeer", RpcCost.Light, AddPeer, "Keeps a connection to a node.", RpcType.Boolean, address),
                 new("admin_removePeer", RpcCost.Light, RemovePeer, "Drops the connection to a node.", RpcType.Boolean, address),
                 new("admin_removeTrustedPeer", RpcCost.Light, RemovePeer, "Drops the connection to a node.", RpcType.Boolean, address),
+                new("admin_backup", Backup, "Copies the database while the node works.", RpcType.Object, RpcParameter.Optional("name", RpcType.Text)),
+                new("admin_prune", Prune, "Removes what is outside the kept windows now, and frees the space.", RpcType.Object),
             ];
         }
     }
@@ -96,6 +101,69 @@ internal sealed class AdminMethods : IMethodGroup
 
     private RpcError? RemovePeer(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result) =>
         Change(ref parameters, result, (network, address) => network.TryRemovePeer(address));
+
+    private ValueTask<RpcReply> Backup(ref RpcParameters parameters, RpcContext context)
+    {
+        if (!parameters.TryReadOptionalText(out string? name))
+        {
+            return ValueTask.FromResult(RpcReply.Failed(parameters.Error!));
+        }
+
+        // Who may open the local socket writes files here anyway; from elsewhere nothing outside the folder of backups is named.
+        bool isLocal = context.Connection is LocalConnection;
+        if (name is not null && !isLocal && !IsPlainName(name))
+        {
+            return ValueTask.FromResult(RpcReply.Failed(RpcError.InvalidParams("name: letters, digits, '.', '-' and '_' only; the local socket takes any path")));
+        }
+
+        return WorkAsync(upkeep => upkeep.Backup(name).TryGet(out BackupReport? report, out UpkeepRefusal refusal)
+            ? RpcReply.Of(writer => Write(writer, report))
+            : RpcReply.Failed(RpcError.Server(refusal.Reason)));
+    }
+
+    private ValueTask<RpcReply> Prune(ref RpcParameters parameters, RpcContext context)
+    {
+        CancellationToken aborted = context.Connection.Aborted;
+        return WorkAsync(upkeep => upkeep.Prune(aborted).TryGet(out PruneReport? report, out UpkeepRefusal refusal)
+            ? RpcReply.Of(writer => Write(writer, report))
+            : RpcReply.Failed(RpcError.Server(refusal.Reason)));
+    }
+
+    // Minutes on a large database, so on a thread of its own and not in a place that calls wait for; the node allows one at a time.
+    private async ValueTask<RpcReply> WorkAsync(Func<INodeUpkeep, RpcReply> work) => _ports.Upkeep is { } upkeep
+        ? await Task.Factory.StartNew(() => work(upkeep), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false)
+        : RpcReply.Failed(RpcError.Server("the node has no database"));
+
+    private static void Write(Utf8JsonWriter writer, BackupReport report)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path", report.Path);
+        WriteQuantity(writer, "headNumber", report.Head.Number);
+        writer.WriteString("headHash", report.Head.Hash.ToString());
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, PruneReport report)
+    {
+        writer.WriteStartObject();
+        WriteQuantity(writer, "removedBlocks", report.RemovedBlocks);
+        writer.WriteStartObject("keptFrom");
+        WriteQuantity(writer, "state", report.Kept.State);
+        WriteQuantity(writer, "proofs", report.Kept.Proofs);
+        WriteQuantity(writer, "bodies", report.Kept.Bodies);
+        WriteQuantity(writer, "receipts", report.Kept.Receipts);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteQuantity(Utf8JsonWriter writer, string name, ulong value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteQuantityValue(value);
+    }
+
+    private static bool IsPlainName(string name) =>
+        name.Length is > 0 and <= NameLengthMax && name[0] != '.' && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
     private RpcError? Change(ref RpcParameters parameters, Utf8JsonWriter result, Func<INetworkStatus, string, bool> change)
     {

@@ -36,7 +36,13 @@ internal static class ReceiptJson
     }
 
     /// <summary>Writes the receipt of one transaction of a block.</summary>
-    public static void WriteOne(Utf8JsonWriter writer, Block block, IReadOnlyList<Receipt> receipts, int index, ChainSpec spec)
+    /// <param name="writer">Takes it.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="receipts">Its receipts.</param>
+    /// <param name="index">Which.</param>
+    /// <param name="spec">The chain.</param>
+    /// <param name="hasTimestamp">Whether the block's time is added, as Otterscan wants it.</param>
+    public static void WriteOne(Utf8JsonWriter writer, Block block, IReadOnlyList<Receipt> receipts, int index, ChainSpec spec, bool hasTimestamp = false)
     {
         int logIndex = 0;
         for (int i = 0; i < index; i++)
@@ -44,7 +50,7 @@ internal static class ReceiptJson
             logIndex += receipts[i].Logs.Count;
         }
 
-        Write(writer, block, receipts[index], index, index == 0 ? 0 : receipts[index - 1].CumulativeGasUsed, logIndex, spec);
+        Write(writer, block, receipts[index], index, index == 0 ? 0 : receipts[index - 1].CumulativeGasUsed, logIndex, spec, hasTimestamp);
     }
 
     /// <summary>Writes a log that a query found.</summary>
@@ -90,7 +96,7 @@ internal static class ReceiptJson
     }
 
     private static void Write(
-        Utf8JsonWriter writer, Block block, Receipt receipt, int index, ulong gasBefore, int logIndex, ChainSpec spec)
+        Utf8JsonWriter writer, Block block, Receipt receipt, int index, ulong gasBefore, int logIndex, ChainSpec spec, bool hasTimestamp = false)
     {
         Transaction transaction = block.Transactions[index];
         BlockHeader header = block.Header;
@@ -131,6 +137,11 @@ internal static class ReceiptJson
 
         writer.WriteEndArray();
         writer.WriteHex(Names.LogsBloom, receipt.LogsBloom.AsSpan());
+        if (hasTimestamp)
+        {
+            writer.WriteNumber("timestamp"u8, header.Timestamp);
+        }
+
         writer.WriteEndObject();
     }
 }

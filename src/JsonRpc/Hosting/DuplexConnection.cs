@@ -178,10 +178,17 @@ internal abstract class DuplexConnection : RpcConnection, INotificationSink, IAs
 
     private void Close(string reason)
     {
-        if (!_closing.IsCancellationRequested)
+        try
         {
-            RpcLog.ConnectionClosed(_logger, RemoteAddress?.ToString() ?? "local", reason);
-            _closing.Cancel();
+            if (!_closing.IsCancellationRequested)
+            {
+                _closing.Cancel();
+                RpcLog.ConnectionClosed(_logger, RemoteAddress?.ToString() ?? "local", reason);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // A notification that was on its way when the client hung up: whoever sends it sends to others too and must not hear of that.
         }
     }
 

@@ -36,6 +36,9 @@ public sealed record NodePorts
     /// <summary>A developer's control over a chain of their own.</summary>
     public IDevControl? Dev { get; init; }
 
+    /// <summary>Backup and pruning of the node's database.</summary>
+    public INodeUpkeep? Upkeep { get; init; }
+
     /// <summary>The system modules of the chain, for calls and traces; the same as those of the ledger.</summary>
     public SystemModules Modules { get; init; } = SystemModules.None;
 

@@ -32,6 +32,9 @@ internal sealed class RateLimiter
 
     public bool IsActive => _perSecond > 0;
 
+    /// <summary>Addresses with a share of their own now.</summary>
+    public int AddressCount => _buckets.Count;
+
     /// <summary>Takes one request out of an address's share.</summary>
     /// <returns>False when the share is used up.</returns>
     public bool TryTake(IPAddress? address) => !IsActive || address is null || BucketOf(address).TryTake(_perSecond, _burst, _time);
@@ -83,7 +86,7 @@ internal sealed class RateLimiter
 
         foreach (KeyValuePair<IPAddress, Bucket> entry in _buckets)
         {
-            if (entry.Value.IsIdle(period, _time))
+            if (entry.Value.IsFull(_perSecond, _burst, _time))
             {
                 _buckets.TryRemove(entry);
             }
@@ -123,11 +126,12 @@ internal sealed class RateLimiter
             }
         }
 
-        public bool IsIdle(TimeSpan period, TimeProvider time)
+        // One that was overdrawn fills up too: it must not stay for ever because nobody comes back to it.
+        public bool IsFull(int perSecond, int burst, TimeProvider time)
         {
             lock (_gate)
             {
-                return _tokens >= 0 && time.GetElapsedTime(_filledAt) > period;
+                return !double.IsNaN(_tokens) && _tokens + (time.GetElapsedTime(_filledAt).TotalSeconds * perSecond) >= burst;
             }
         }
     }

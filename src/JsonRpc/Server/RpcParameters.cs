@@ -153,6 +153,20 @@ public ref struct RpcParameters
         return TryRequireNext() && Accept(HexJson.ReadText(ref _reader, out value));
     }
 
+    /// <summary>Reads text if there is some, else null.</summary>
+    public bool TryReadOptionalText(out string? value)
+    {
+        value = null;
+        if (!TryNext())
+        {
+            return true;
+        }
+
+        bool isRead = Accept(HexJson.ReadText(ref _reader, out string text));
+        value = isRead ? text : null;
+        return isRead;
+    }
+
     /// <summary>Reads a boolean.</summary>
     public bool TryReadBoolean(out bool value)
     {

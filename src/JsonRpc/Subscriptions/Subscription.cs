@@ -44,6 +44,11 @@ internal sealed class Subscription : IDisposable
     /// <summary>Queues a notification with this result; a connection that cannot take it closes itself.</summary>
     public void Send(ReadOnlySpan<byte> result)
     {
+        if (_isEnded)
+        {
+            return;
+        }
+
         byte[] message = new byte[_head.Length + result.Length + End.Length];
         _head.CopyTo(message, 0);
         result.CopyTo(message.AsSpan(_head.Length));

@@ -27,14 +27,15 @@ internal sealed class SubscriptionHub : IPoolObserver, IDisposable
     private const int HeadBacklogCapacity = 1_024;
     private const int PendingBacklogCapacity = 65_536;
 
+    // They are held here after the pool has let go of them.
+    private const long PendingBacklogBytesMax = 32L * 1024 * 1024;
+
     private static readonly TimeSpan SyncPollInterval = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Subscription, bool>[] _subscriptions =
         [.. Enum.GetValues<SubscriptionKind>().Select(_ => new ConcurrentDictionary<Subscription, bool>())];
 
-    private readonly Channel<Transaction> _pending = Channel.CreateBounded<Transaction>(
-        new BoundedChannelOptions(PendingBacklogCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
+    private readonly Channel<Transaction> _pending;
     private readonly NodePorts _ports;
     private readonly FilterStore _filters;
     private readonly PendingHistory _history;
@@ -42,10 +43,14 @@ internal sealed class SubscriptionHub : IPoolObserver, IDisposable
     private readonly ILogger _logger;
     private readonly HeadBacklog _backlog;
     private readonly IDisposable _poolSubscription;
+    private long _pendingBytes;
     private ulong _announced;
 
     public SubscriptionHub(NodePorts ports, FilterStore filters, PendingHistory history, InclusionWatch inclusions, ILogger logger)
     {
+        _pending = Channel.CreateBounded<Transaction>(
+            new BoundedChannelOptions(PendingBacklogCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            dropped => Interlocked.Add(ref _pendingBytes, -dropped.Envelope.Length));
         _ports = ports;
         _filters = filters;
         _history = history;
@@ -98,7 +103,14 @@ internal sealed class SubscriptionHub : IPoolObserver, IDisposable
         _history.Add(transaction);
         if (!_subscriptions[(int)SubscriptionKind.NewPendingTransactions].IsEmpty)
         {
-            _pending.Writer.TryWrite(transaction);
+            if (Interlocked.Add(ref _pendingBytes, transaction.Envelope.Length) > PendingBacklogBytesMax)
+            {
+                Interlocked.Add(ref _pendingBytes, -transaction.Envelope.Length);
+            }
+            else
+            {
+                _pending.Writer.TryWrite(transaction);
+            }
         }
     }
 
@@ -226,6 +238,7 @@ internal sealed class SubscriptionHub : IPoolObserver, IDisposable
     {
         await foreach (Transaction transaction in _pending.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
+            Interlocked.Add(ref _pendingBytes, -transaction.Envelope.Length);
             string hash = $"\"{transaction.Hash}\"";
             byte[] named = System.Text.Encoding.ASCII.GetBytes(hash);
             ReadOnlyMemory<byte> full = default;

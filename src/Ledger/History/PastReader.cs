@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Collections.Concurrent;
 using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Storage.KeyValue;
 
@@ -12,7 +11,7 @@ internal sealed class PastReader : IKeyValueReader, IDisposable
 {
     private readonly IKeyValueReader _latest;
     private readonly ulong _firstLater;
-    private readonly ConcurrentBag<IKeyValueIterator>[] _idle = [[], [], []];
+    private readonly IdleIterators[] _idle = [new(), new(), new()];
 
     /// <summary>Shows the state after a block.</summary>
     /// <param name="snapshot">A snapshot of the store, which stays the caller's.</param>
@@ -112,12 +111,9 @@ internal sealed class PastReader : IKeyValueReader, IDisposable
 
     public void Dispose()
     {
-        foreach (ConcurrentBag<IKeyValueIterator> bag in _idle)
+        foreach (IdleIterators idle in _idle)
         {
-            while (bag.TryTake(out IKeyValueIterator? iterator))
-            {
-                iterator.Dispose();
-            }
+            idle.Dispose();
         }
     }
 
@@ -130,11 +126,10 @@ internal sealed class PastReader : IKeyValueReader, IDisposable
             && iterator.Key[..^NumberKey.Size].SequenceEqual(entry[..^NumberKey.Size]);
     }
 
-    private IKeyValueIterator Rent(HistoryFamily history) =>
-        Bag(history).TryTake(out IKeyValueIterator? iterator) ? iterator : _latest.CreateIterator(history.Past);
+    private IKeyValueIterator Rent(HistoryFamily history) => Idle(history).TryTake() ?? _latest.CreateIterator(history.Past);
 
-    private void Return(HistoryFamily history, IKeyValueIterator iterator) => Bag(history).Add(iterator);
+    private void Return(HistoryFamily history, IKeyValueIterator iterator) => Idle(history).Keep(iterator);
 
-    private ConcurrentBag<IKeyValueIterator> Bag(HistoryFamily history) =>
+    private IdleIterators Idle(HistoryFamily history) =>
         _idle[history == HistoryFamily.Accounts ? 0 : history == HistoryFamily.Storage ? 1 : 2];
 }

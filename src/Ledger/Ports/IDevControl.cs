@@ -27,7 +27,9 @@ public interface IDevControl
     /// <summary>Seals blocks now, with what is pending in the first.</summary>
     /// <param name="count">How many.</param>
     /// <param name="intervalSeconds">Seconds between them; null: the usual.</param>
-    void Mine(ulong count, ulong? intervalSeconds);
+    /// <param name="cancellationToken">Stops between two blocks; those sealed stay.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    void Mine(ulong count, ulong? intervalSeconds, CancellationToken cancellationToken);
 
     /// <summary>Marks the present chain, state, clock and pool.</summary>
     ulong TakeSnapshot();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
-using System.Globalization;
+using System.Text.Json.Nodes;
+using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Hosting;
@@ -42,14 +43,25 @@ internal static class BackupCommand
 
     private static int Backup(ResolvedSettings settings, string? path)
     {
-        using OpenChain chain = OpenChain.Open(settings);
-        string target = path ?? Path.Combine(
-            chain.Directory.Root, "backups", TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         ProgressLine line = new("Backup");
-        Guard(() => RocksDbBackup.Create(chain.Store, target));
-        ChainHead head = chain.Ledger.Chain.Head;
-        line.Complete($"up to block {head.Number}");
-        Console.Out.WriteLine($"{target}: head block {head.Number} {head.Hash}");
+        if (NodeSocket.FindBusy(settings) is { } root)
+        {
+            JsonNode report = NodeSocket.Call(root, "admin_backup", path is null ? [] : [Path.GetFullPath(path)]);
+            ulong number = Convert.ToUInt64(report["headNumber"]!.GetValue<string>(), 16);
+            line.Complete($"made by the node that runs there, up to block {number}");
+            Console.Out.WriteLine($"{report["path"]}: head block {number} {report["headHash"]}");
+            return ExitCode.Success;
+        }
+
+        using OpenChain chain = OpenChain.Open(settings);
+        NodeUpkeep upkeep = new(chain);
+        if (!upkeep.Backup(path is null ? null : Path.GetFullPath(path)).TryGet(out BackupReport? made, out UpkeepRefusal refusal))
+        {
+            throw new CommandException(ExitCode.Data, refusal.Reason);
+        }
+
+        line.Complete($"up to block {made.Head.Number}");
+        Console.Out.WriteLine($"{made.Path}: head block {made.Head.Number} {made.Head.Hash}");
         return ExitCode.Success;
     }
 

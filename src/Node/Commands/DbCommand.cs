@@ -2,7 +2,8 @@
 
 using System.CommandLine;
 using System.Globalization;
-using PowerVerse.Chain.Ledger.Maintenance;
+using System.Text.Json.Nodes;
+using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Hosting;
@@ -16,7 +17,6 @@ namespace PowerVerse.Chain.Node.Commands;
 /// <summary><c>powerverse db stats|prune|unwind</c>: looks after the database.</summary>
 internal static class DbCommand
 {
-    private const ulong PruneStepBlocks = 256;
     private const double BytesPerMebibyte = 1024 * 1024;
 
     // What each family costs, and what a node without it could not answer any more.
@@ -88,9 +88,9 @@ internal static class DbCommand
         Console.Out.WriteLine();
         Console.Out.WriteLine($"{"family",-16}{"keys",14}{"files MiB",12}{"live MiB",12}{"memory MiB",12}  {"segment",-14}without it, missing");
         long total = 0;
-        foreach (ColumnFamily family in chain.Store.Families)
+        foreach (ColumnFamily family in chain.Database.Families)
         {
-            RocksDbFamilyStatistics size = chain.Store.GetStatistics(family);
+            RocksDbFamilyStatistics size = chain.Database.GetStatistics(family);
             Segment known = Segments.FirstOrDefault(item => item.Family == family.Name) ?? new Segment(family.Name, "node", string.Empty);
             Console.Out.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -106,36 +106,49 @@ internal static class DbCommand
 
     private static int Prune(ResolvedSettings settings)
     {
+        if (NodeSocket.FindBusy(settings) is { } root)
+        {
+            return PruneRunning(settings, root);
+        }
+
         using StopSignal stop = new();
         using OpenChain chain = OpenChain.Open(settings);
-        HistoryPruner pruner = chain.Ledger.Pruner;
-        ulong due = pruner.Backlog;
         ProgressLine line = new("Prune");
-        while (pruner.Step(PruneStepBlocks))
+        ProgressLine? compaction = null;
+        int families = chain.Database.Families.Count;
+        Result<PruneReport, UpkeepRefusal> pruned = new NodeUpkeep(chain).Prune(
+            (due, left) => line.Report(due - Math.Min(left, due), due, () => $"{left} to go"),
+            (index, family) => (compaction ??= new ProgressLine("Compaction")).Report(index, families, () => family.Name),
+            stop.Token);
+        if (!pruned.TryGet(out PruneReport? report, out UpkeepRefusal refusal))
         {
-            stop.Token.ThrowIfCancellationRequested();
-            ulong left = pruner.Backlog;
-            line.Report(due - Math.Min(left, due), due, () => $"{left} to go");
+            throw new CommandException(ExitCode.Data, refusal.Reason);
         }
 
-        line.Complete($"{due} removed over all segments");
-        if (due > 0)
-        {
-            ProgressLine compaction = new("Compaction");
-            IReadOnlyList<ColumnFamily> families = chain.Store.Families;
-            for (int i = 0; i < families.Count; i++)
-            {
-                stop.Token.ThrowIfCancellationRequested();
-                string name = families[i].Name;
-                compaction.Report(i, families.Count, () => name);
-                chain.Store.Compact(families[i]);
-            }
+        line.Complete($"{report.RemovedBlocks} removed over all segments");
+        compaction?.Complete("space is free");
 
-            compaction.Complete("space is free");
-        }
-
-        RetainedHistory kept = chain.Ledger.Chain.Retained;
+        RetainedHistory kept = report.Kept;
         Console.Out.WriteLine($"Kept from block: state {kept.State}, proofs {kept.Proofs}, bodies {kept.Bodies}, receipts {kept.Receipts}");
+        return ExitCode.Success;
+    }
+
+    private static int PruneRunning(ResolvedSettings settings, string root)
+    {
+        Setting[] windows = [Settings.PruneMode, Settings.PruneState, Settings.PruneProofs, Settings.PruneBodies, Settings.PruneReceipts];
+        if (Array.Find(windows, settings.IsSet) is { } window)
+        {
+            throw new CommandException(
+                ExitCode.Data, $"The node that runs in '{root}' keeps what its own settings say. Leave out {window.Flag}, or stop the node first.");
+        }
+
+        ProgressLine line = new("Prune");
+        JsonNode report = NodeSocket.Call(root, "admin_prune");
+        ulong Number(JsonNode? node) => Convert.ToUInt64(node!.GetValue<string>(), 16);
+        line.Complete($"done by the node that runs there, {Number(report["removedBlocks"])} removed over all segments");
+        JsonNode kept = report["keptFrom"]!;
+        Console.Out.WriteLine(
+            $"Kept from block: state {Number(kept["state"])}, proofs {Number(kept["proofs"])}, bodies {Number(kept["bodies"])}, receipts {Number(kept["receipts"])}");
         return ExitCode.Success;
     }
 

@@ -10,7 +10,6 @@ using PowerVerse.Chain.Node.Dev;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Logging;
 using PowerVerse.Chain.Storage.KeyValue;
-using PowerVerse.Chain.Storage.Memory;
 
 namespace PowerVerse.Chain.Node.Commands;
 
@@ -44,7 +43,7 @@ internal static class DevCommand
         using ILoggerFactory loggers = LoggerSetup.Create(settings.Get(Settings.LogForm), settings.Get(Settings.LogLevel));
         ILogger logger = loggers.CreateLogger("PowerVerse.Chain.Node");
         ProcessStart.Log(logger);
-        NodeParts parts = Open(settings, loggers, accounts);
+        NodeParts parts = new(settings, loggers, Open(settings, accounts));
         DevNode dev = DevNode.Create(parts, accounts);
         RunningNode node = await dev.StartAsync(stop.Token).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
@@ -79,30 +78,21 @@ internal static class DevCommand
             : DevAccount.FromPhrase(phrase, count);
     }
 
-    private static NodeParts Open(ResolvedSettings settings, ILoggerFactory loggers, IReadOnlyList<DevAccount> accounts)
+    private static OpenChain Open(ResolvedSettings settings, IReadOnlyList<DevAccount> accounts)
     {
         DataDirectory? directory = settings.TryGet(Settings.DataDirectory, out string path) ? DataDirectory.Take(path) : null;
-        IKeyValueStore? store = null;
-        try
+        return OpenChain.Open(settings, directory, (store, ledgerSettings) =>
         {
-            store = directory is null ? new MemoryStore(NodeFamilies.All) : StoreOpening.OpenDatabase(directory.Database, settings);
-            LedgerSettings ledgerSettings = StoreOpening.LedgerSettingsOf(settings);
             ChainLedger ledger = StoreOpening.OpenLedgerIfThere(store, ledgerSettings) ?? Begin(store, ledgerSettings, settings, accounts);
-            if (ledger.Chain.Spec.ChainId != settings.Get(Settings.ChainId))
+            ulong chainId = ledger.Chain.Spec.ChainId;
+            if (chainId == settings.Get(Settings.ChainId))
             {
-                ledger.Dispose();
-                throw new CommandException(
-                    ExitCode.Data, $"The data directory holds a chain with id {ledger.Chain.Spec.ChainId}, not {settings.Get(Settings.ChainId)}. Name it with --chain-id.");
+                return ledger;
             }
 
-            return new NodeParts(settings, loggers, directory, store, ledger);
-        }
-        catch
-        {
-            store?.Dispose();
-            directory?.Dispose();
-            throw;
-        }
+            ledger.Dispose();
+            throw new CommandException(ExitCode.Data, $"The data directory holds a chain with id {chainId}, not {settings.Get(Settings.ChainId)}. Name it with --chain-id.");
+        });
     }
 
     private static ChainLedger Begin(IKeyValueStore store, LedgerSettings ledgerSettings, ResolvedSettings settings, IReadOnlyList<DevAccount> accounts)

@@ -2,6 +2,7 @@
 
 using System.CommandLine;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Hosting;
 
 namespace PowerVerse.Chain.Node.Commands;
 
@@ -22,7 +23,7 @@ internal static class InitCommand
     private static int Run(ResolvedSettings settings, string genesis)
     {
         using OpenChain chain = OpenChain.Open(settings, genesis);
-        Console.Out.WriteLine($"Chain {chain.Ledger.Chain.Spec.ChainId} in {chain.Directory.Root}, first block {chain.Ledger.Chain.Genesis.Hash}");
+        Console.Out.WriteLine($"Chain {chain.Ledger.Chain.Spec.ChainId} in {chain.Directory!.Root}, first block {chain.Ledger.Chain.Genesis.Hash}");
         return ExitCode.Success;
     }
 }

@@ -3,16 +3,12 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Core.Genesis;
-using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Devnet;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Logging;
 using PowerVerse.Chain.Node.Networking;
-using PowerVerse.Chain.Storage.KeyValue;
-using PowerVerse.Chain.Storage.RocksDb;
 using PowerVerse.Chain.TxPool;
-
 
 namespace PowerVerse.Chain.Node.Commands;
 
@@ -60,7 +56,7 @@ internal static class NodeCommand
             return await RunInNetworkAsync(settings, network, loggers, stop, logger).ConfigureAwait(false);
         }
 
-        NodeParts parts = Open(settings, loggers, static (store, ledgerSettings) => StoreOpening.OpenLedger(store, ledgerSettings));
+        NodeParts parts = new(settings, loggers, OpenChain.Open(settings));
         RunningNode node = await RunningNode.StartAsync(parts, NodePool.Create(parts, PoolSettings.Default), ports => ports, [], [], stop.Token).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
@@ -88,11 +84,11 @@ internal static class NodeCommand
     private static async Task<int> RunInNetworkAsync(
         ResolvedSettings settings, GenesisSpec genesis, byte[] file, ConsensusHost host, ILoggerFactory loggers, StopSignal stop, ILogger logger)
     {
-        NodeParts OpenNetworked() => Open(settings, loggers, (store, ledgerSettings) =>
+        NodeParts OpenNetworked() => new(settings, loggers, OpenChain.Open(settings, Stores.Take(settings), (store, ledgerSettings) =>
         {
             StoreOpening.Initialize(store, genesis, file);
             return host.OpenLedger(store, ledgerSettings);
-        });
+        }));
         if (settings.Get(Settings.Sync) == SyncMode.State && await FetchStateAsync(OpenNetworked(), host, stop, logger).ConfigureAwait(false) is { } ended)
         {
             return ended;
@@ -106,12 +102,13 @@ internal static class NodeCommand
         }
         catch
         {
+            await host.DisposeAsync().ConfigureAwait(false);
             pool.Dispose();
             parts.Dispose();
             throw;
         }
 
-        RunningNode node = await RunningNode.StartAsync(parts, pool, host.Complete, [("agreement", host.RunAsync)], host.MethodsOf(settings), stop.Token).ConfigureAwait(false);
+        RunningNode node = await RunningNode.StartAsync(parts, pool, host.Complete, [("agreement", host.RunAsync)], host.MethodsOf(settings), stop.Token, host).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
             return await WaitAsync(node, stop, logger).ConfigureAwait(false);
@@ -168,24 +165,5 @@ internal static class NodeCommand
         }
 
         return null;
-    }
-
-    private static NodeParts Open(
-        ResolvedSettings settings, ILoggerFactory loggers, Func<IKeyValueStore, LedgerSettings, ChainLedger> openLedger)
-    {
-        DataDirectory directory = Stores.Take(settings);
-        RocksDbStore? store = null;
-        try
-        {
-            store = StoreOpening.OpenDatabase(directory.Database, settings);
-            ChainLedger ledger = openLedger(store, StoreOpening.LedgerSettingsOf(settings));
-            return new NodeParts(settings, loggers, directory, store, ledger);
-        }
-        catch
-        {
-            store?.Dispose();
-            directory.Dispose();
-            throw;
-        }
     }
 }

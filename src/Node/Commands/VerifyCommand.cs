@@ -51,7 +51,7 @@ internal static class VerifyCommand
         ProgressLine line = new("Checksums");
         try
         {
-            chain.Store.VerifyChecksums();
+            chain.Database.VerifyChecksums();
         }
         catch (StorageException exception)
         {

@@ -121,6 +121,10 @@ internal static class SettingParsers
         return bare is null && bytes <= long.MaxValue ? null : $"'{text}' is no size such as 256MiB";
     }
 
+    /// <summary>Bytes, and how many at least.</summary>
+    public static SettingParser<long> SizeFrom(long least) => (string text, out long value) =>
+        Size(text, out value) ?? (value < least ? $"'{text}' is less than {least >> 20}MiB" : null);
+
     /// <summary>An amount of whole coins, up to 18 decimals; the value is in wei.</summary>
     public static string? Coins(string text, out UInt256 value)
     {

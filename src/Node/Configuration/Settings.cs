@@ -5,6 +5,7 @@ using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Node.Logging;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.Storage.RocksDb;
 
 namespace PowerVerse.Chain.Node.Configuration;
 
@@ -134,10 +135,10 @@ internal static class Settings
         "log.level", LogLevels.Parse, "LEVELS", "info", "What is logged: trace, debug, info, warn, error or off; by module with info,jsonrpc=debug,ledger=warn.");
 
     public static readonly Setting<long> DatabaseCache = new(
-        "db.cache", SettingParsers.Size, "SIZE", "256MiB", "Memory for what was read from the database; at least 8MiB.");
+        "db.cache", SettingParsers.SizeFrom(RocksDbSettings.BlockCacheBytesMin), "SIZE", "256MiB", "Memory for what was read from the database; at least 8MiB.");
 
     public static readonly Setting<long> DatabaseWriteBuffer = new(
-        "db.write-buffer", SettingParsers.Size, "SIZE", "192MiB", "Memory for writes before they are sorted into files; at least 4MiB.");
+        "db.write-buffer", SettingParsers.SizeFrom(RocksDbSettings.WriteBufferBytesMin), "SIZE", "192MiB", "Memory for writes before they are sorted into files; at least 4MiB.");
 
     public static readonly Setting<long> RecentBlocks = new(
         "db.recent-blocks", SettingParsers.Size, "SIZE", "64MiB", "Memory for the newest blocks, decoded.");

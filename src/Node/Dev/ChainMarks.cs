@@ -11,14 +11,29 @@ namespace PowerVerse.Chain.Node.Dev;
 /// <summary>Marks of the chain that a developer can go back to, and the edits of the state since, which the chain itself cannot take back.</summary>
 /// <remarks>
 /// An edit belongs to the block that was the head when it was made. Unwinding that block takes it along; only edits made at the marked block itself, after the
-/// mark, must be undone one by one, newest first. Under the sealer's gate.
+/// mark, must be undone one by one, newest first. What marks hold is bounded: the oldest are given up first, and reverting to one that is gone is answered as for one that never was.
+/// Under the sealer's gate.
 /// </remarks>
 internal sealed class ChainMarks
 {
+    /// <summary>Marks kept at a time. Test suites that mark before every test and never go back are the reason for a bound.</summary>
+    public const int MarksMax = 4_096;
+
+    /// <summary>Edits kept at a time, over all marks.</summary>
+    public const int EditsMax = 65_536;
+
+    /// <summary>Waiting transactions remembered at a time, over all marks.</summary>
+    public const int WaitingMax = 1_000_000;
+
     private readonly ChainLedger _ledger;
     private readonly SortedDictionary<ulong, Mark> _marks = [];
     private readonly List<(ulong HeadNumber, StateDiff Inverse)> _edits = [];
     private ulong _next;
+    private ulong _oldest;
+    private int _waiting;
+
+    // Edits that were given up with their marks: counts in marks are of all edits ever noted.
+    private long _editsDropped;
 
     public ChainMarks(ChainLedger ledger)
     {
@@ -28,7 +43,13 @@ internal sealed class ChainMarks
     /// <summary>Makes a mark.</summary>
     public ulong Add(long clockOffsetSeconds, SealerTerms terms, IReadOnlyList<PoolEntry> waiting)
     {
-        _marks.Add(_next, new Mark(_ledger.Chain.Head.Number, _edits.Count, clockOffsetSeconds, terms, waiting));
+        _marks.Add(_next, new Mark(_ledger.Chain.Head.Number, _editsDropped + _edits.Count, clockOffsetSeconds, terms, waiting));
+        _waiting += waiting.Count;
+        while (_marks.Count > MarksMax || (_waiting > WaitingMax && _marks.Count > 1))
+        {
+            DropOldest();
+        }
+
         return _next++;
     }
 
@@ -38,6 +59,10 @@ internal sealed class ChainMarks
         if (_marks.Count > 0)
         {
             _edits.Add((_ledger.Chain.Head.Number, inverse));
+            while (_edits.Count > EditsMax)
+            {
+                DropOldest();
+            }
         }
     }
 
@@ -52,6 +77,7 @@ internal sealed class ChainMarks
 
         foreach (ulong later in _marks.Keys.Where(key => key >= number).ToArray())
         {
+            _waiting -= _marks[later].Waiting.Count;
             _marks.Remove(later);
         }
 
@@ -61,7 +87,8 @@ internal sealed class ChainMarks
             Invariant.Check(unwound.IsSuccess);
         }
 
-        for (int i = _edits.Count - 1; i >= mark.EditCount; i--)
+        int kept = checked((int)(mark.EditCount - _editsDropped));
+        for (int i = _edits.Count - 1; i >= kept; i--)
         {
             if (_edits[i].HeadNumber == mark.BlockNumber)
             {
@@ -69,8 +96,28 @@ internal sealed class ChainMarks
             }
         }
 
-        _edits.RemoveRange(mark.EditCount, _edits.Count - mark.EditCount);
+        _edits.RemoveRange(kept, _edits.Count - kept);
         return mark;
+    }
+
+    // The edits before the next mark go with the oldest: nothing goes back that far any more.
+    private void DropOldest()
+    {
+        while (!_marks.ContainsKey(_oldest))
+        {
+            _oldest++;
+        }
+
+        _waiting -= _marks[_oldest].Waiting.Count;
+        _marks.Remove(_oldest);
+        while (_oldest < _next && !_marks.ContainsKey(_oldest))
+        {
+            _oldest++;
+        }
+
+        long first = _marks.TryGetValue(_oldest, out Mark? next) ? next.EditCount : _editsDropped + _edits.Count;
+        _edits.RemoveRange(0, checked((int)(first - _editsDropped)));
+        _editsDropped = first;
     }
 
     // An account that did not exist before goes only after its slots: the editor does not delete storage that it would have to search for.
@@ -96,9 +143,9 @@ internal sealed class ChainMarks
 
     /// <summary>What a mark remembers.</summary>
     /// <param name="BlockNumber">The head.</param>
-    /// <param name="EditCount">Edits before it.</param>
+    /// <param name="EditCount">Edits before it, those given up included.</param>
     /// <param name="ClockOffsetSeconds">The clock.</param>
     /// <param name="Terms">The terms of the sealer.</param>
     /// <param name="Waiting">The pool.</param>
-    internal sealed record Mark(ulong BlockNumber, int EditCount, long ClockOffsetSeconds, SealerTerms Terms, IReadOnlyList<PoolEntry> Waiting);
+    internal sealed record Mark(ulong BlockNumber, long EditCount, long ClockOffsetSeconds, SealerTerms Terms, IReadOnlyList<PoolEntry> Waiting);
 }

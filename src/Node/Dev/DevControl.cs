@@ -74,18 +74,23 @@ internal sealed class DevControl : IDevControl
     public long TimeOffsetSeconds => _clock.OffsetSeconds;
 
     /// <inheritdoc/>
-    public void Mine(ulong count, ulong? intervalSeconds)
+    public void Mine(ulong count, ulong? intervalSeconds, CancellationToken cancellationToken)
     {
         lock (_sealer.Gate)
         {
-            for (ulong i = 0; i < count; i++)
+            ulong sealedCount = 0;
+            while (sealedCount < count && (sealedCount == 0 || _pool.Counts.Pending > 0))
             {
-                if (i > 0 && intervalSeconds is { } seconds)
-                {
-                    _sealer.Terms = _sealer.Terms with { NextTime = _ledger.Chain.Head.Header.Timestamp + Math.Max(seconds, 1) };
-                }
+                cancellationToken.ThrowIfCancellationRequested();
+                Step(sealedCount++, intervalSeconds, isEmpty: false);
+            }
 
-                _sealer.SealOne();
+            // Nothing waits: the pool need not follow every one of the empty blocks.
+            using IDisposable pause = _poolControl.PauseFollowing();
+            while (sealedCount < count)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Step(sealedCount++, intervalSeconds, isEmpty: true);
             }
         }
     }
@@ -221,6 +226,23 @@ internal sealed class DevControl : IDevControl
     {
         recoveryId = 0;
         return _keys.TryGetValue(address, out byte[]? key) && Secp256k1.TrySign(key, in digest, signature, out recoveryId);
+    }
+
+    private void Step(ulong index, ulong? intervalSeconds, bool isEmpty)
+    {
+        if (index > 0 && intervalSeconds is { } seconds)
+        {
+            _sealer.Terms = _sealer.Terms with { NextTime = _ledger.Chain.Head.Header.Timestamp + Math.Max(seconds, 1) };
+        }
+
+        if (isEmpty)
+        {
+            _sealer.SealEmpty();
+        }
+        else
+        {
+            _sealer.SealOne();
+        }
     }
 
     private void TellPool()

@@ -18,4 +18,8 @@ internal interface IPoolControl
     /// <param name="baseFee">Base fee of the next block alone, in wei per gas; null: the usual.</param>
     /// <param name="gasLimit">Gas limit of blocks from the next on; null: the usual.</param>
     void ExpectNext(UInt256? baseFee, ulong? gasLimit);
+
+    /// <summary>Lets the pool stay at the head that it knows until the result is disposed of, when it takes note of the newest one.</summary>
+    /// <remarks>For blocks that include nothing; no two at a time, so under the sealer's gate.</remarks>
+    IDisposable PauseFollowing();
 }

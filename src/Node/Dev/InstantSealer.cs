@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Crypto.Hashing;
 using PowerVerse.Chain.Execution.Blocks;
+using PowerVerse.Chain.Execution.Validation;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Import;
 using PowerVerse.Chain.Primitives.Bytes;
@@ -111,7 +113,7 @@ internal sealed class InstantSealer : IPoolObserver, IDisposable
         {
             lock (Gate)
             {
-                if (!TrySeal(isEmptyAllowed: false))
+                if (!TrySeal(_pool.SelectForBlock(), isEmptyAllowed: false))
                 {
                     // What waits cannot be included yet (its fee cap is below the base fee, or it was included meanwhile): the next change wakes us.
                     return;
@@ -125,7 +127,16 @@ internal sealed class InstantSealer : IPoolObserver, IDisposable
     {
         lock (Gate)
         {
-            return TrySeal(isEmptyAllowed: true);
+            return TrySeal(_pool.SelectForBlock(), isEmptyAllowed: true);
+        }
+    }
+
+    /// <summary>Seals one block without transactions, whatever waits.</summary>
+    public bool SealEmpty()
+    {
+        lock (Gate)
+        {
+            return TrySeal(NoTransactions.Instance, isEmptyAllowed: true);
         }
     }
 
@@ -144,12 +155,12 @@ internal sealed class InstantSealer : IPoolObserver, IDisposable
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private bool TrySeal(bool isEmptyAllowed)
+    private bool TrySeal(ITransactionSource source, bool isEmptyAllowed)
     {
         BlockHeader parent = _ledger.Chain.Head.Header;
         SealerTerms terms = _terms;
         BlockPlan plan = PlanFor(parent, terms);
-        Result<ExecutedBlock, ImportError> built = _ledger.Producer.Build(plan, _pool.SelectForBlock());
+        Result<ExecutedBlock, ImportError> built = _ledger.Producer.Build(plan, source);
         if (!built.TryGet(out ExecutedBlock? executed, out ImportError error))
         {
             NodeLog.SealFailed(_logger, error.ToString());
@@ -204,6 +215,21 @@ internal sealed class InstantSealer : IPoolObserver, IDisposable
         if (Interlocked.Exchange(ref _isWoken, 1) == 0)
         {
             _wake.Release();
+        }
+    }
+
+    private sealed class NoTransactions : ITransactionSource
+    {
+        public static readonly NoTransactions Instance = new();
+
+        public bool TryNext(in BlockAllowance left, [NotNullWhen(true)] out Transaction? transaction)
+        {
+            transaction = null;
+            return false;
+        }
+
+        public void OnRefused(Transaction transaction, TransactionError error)
+        {
         }
     }
 }

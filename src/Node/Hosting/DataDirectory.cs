@@ -44,7 +44,13 @@ internal sealed class DataDirectory : IDisposable
     public string Database => Path.Combine(Root, "db");
 
     /// <summary>The local socket.</summary>
-    public string Socket => Path.Combine(Root, SocketName);
+    public string Socket => SocketIn(Root);
+
+    /// <summary>Where backups go by default.</summary>
+    public string Backups => Path.Combine(Root, "backups");
+
+    /// <summary>The local socket in a directory.</summary>
+    public static string SocketIn(string root) => Path.Combine(root, SocketName);
 
     /// <summary>The files of the agreement in a directory.</summary>
     public static string ConsensusIn(string root) => Path.Combine(root, "consensus");

@@ -9,17 +9,19 @@ namespace PowerVerse.Chain.Node.Hosting;
 
 /// <summary>What a node is made of before it serves. The node that takes them disposes of them.</summary>
 /// <param name="Settings">The values in force.</param>
-/// <param name="Loggers">Takes what is logged.</param>
-/// <param name="Directory">The data directory; null: none, everything is in memory.</param>
-/// <param name="Store">The database.</param>
-/// <param name="Ledger">The chain over it.</param>
-internal sealed record NodeParts(ResolvedSettings Settings, ILoggerFactory Loggers, DataDirectory? Directory, IKeyValueStore Store, ChainLedger Ledger) : IDisposable
+/// <param name="Loggers">Takes what is logged; not disposed of.</param>
+/// <param name="Opened">The chain.</param>
+internal sealed record NodeParts(ResolvedSettings Settings, ILoggerFactory Loggers, OpenChain Opened) : IDisposable
 {
+    /// <summary>The data directory; null: none, everything is in memory.</summary>
+    public DataDirectory? Directory => Opened.Directory;
+
+    /// <summary>The store.</summary>
+    public IKeyValueStore Store => Opened.Store;
+
+    /// <summary>The chain over it.</summary>
+    public ChainLedger Ledger => Opened.Ledger;
+
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Ledger.Dispose();
-        Store.Dispose();
-        Directory?.Dispose();
-    }
+    public void Dispose() => Opened.Dispose();
 }

@@ -30,6 +30,7 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
     private readonly ILogger _logger;
     private readonly IDisposable _heads;
     private volatile NextHeader _next = new(null, null);
+    private volatile bool _isPaused;
 
     private NodePool(NodeParts parts, PoolSettings settings)
     {
@@ -80,6 +81,11 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
     public void OnHead(HeadChange change)
     {
         _next = new NextHeader(null, _next.GasLimit);
+        if (_isPaused && change.Committed is { Block.Transactions.Count: 0 })
+        {
+            return;
+        }
+
         if (change.Committed is { } committed)
         {
             Pool.OnBlock(OpenHead(), committed.Block.Transactions);
@@ -101,6 +107,13 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
     {
         _next = new NextHeader(baseFee, gasLimit);
         Pool.Reset(OpenHead());
+    }
+
+    /// <inheritdoc/>
+    public IDisposable PauseFollowing()
+    {
+        _isPaused = true;
+        return new Pause(this);
     }
 
     /// <summary>Writes the journal until it is cancelled.</summary>
@@ -145,6 +158,17 @@ internal sealed class NodePool : IHeadObserver, IPoolControl, IDisposable
         IStateSnapshot state = opened.Value;
         NextHeader next = _next;
         return new PoolHead(state.Header, state, state) { NextBaseFee = next.BaseFee, NextGasLimit = next.GasLimit };
+    }
+
+    private void Resume()
+    {
+        _isPaused = false;
+        Pool.Reset(OpenHead());
+    }
+
+    private sealed class Pause(NodePool pool) : IDisposable
+    {
+        public void Dispose() => pool.Resume();
     }
 
     private sealed record NextHeader(UInt256? BaseFee, ulong? GasLimit);

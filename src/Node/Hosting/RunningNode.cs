@@ -27,10 +27,11 @@ internal sealed class RunningNode : IAsyncDisposable
     private readonly RpcServer _server;
     private readonly BackgroundLoops _loops;
     private readonly ILogger _logger;
+    private readonly IAsyncDisposable? _network;
     private readonly List<IDisposable> _metrics = [];
     private MetricsServer? _metricsServer;
 
-    private RunningNode(NodeParts parts, NodePool pool, NodeApi api, RpcServer server, BackgroundLoops loops, ILogger logger)
+    private RunningNode(NodeParts parts, NodePool pool, NodeApi api, RpcServer server, BackgroundLoops loops, ILogger logger, IAsyncDisposable? network)
     {
         _parts = parts;
         _pool = pool;
@@ -38,6 +39,7 @@ internal sealed class RunningNode : IAsyncDisposable
         _server = server;
         _loops = loops;
         _logger = logger;
+        _network = network;
     }
 
     /// <summary>Where JSON-RPC is served.</summary>
@@ -53,6 +55,7 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <param name="loops">More loops, by name.</param>
     /// <param name="methods">More methods.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="network">What works on the chain beside the loops, such as peers: disposed of before the chain is closed, also when the node does not start.</param>
     /// <exception cref="Commands.CommandException">It cannot start.</exception>
     public static async Task<RunningNode> StartAsync(
         NodeParts parts,
@@ -60,10 +63,11 @@ internal sealed class RunningNode : IAsyncDisposable
         Func<NodePorts, NodePorts> complete,
         IReadOnlyList<(string Name, Func<CancellationToken, Task> Run)> loops,
         IReadOnlyList<IMethodGroup> methods,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        IAsyncDisposable? network = null)
     {
         ILogger logger = parts.Loggers.CreateLogger<RunningNode>();
-        (RunningNode node, NodePorts ports) = Create(parts, pool, complete, methods, logger);
+        (RunningNode node, NodePorts ports) = await CreateAsync(parts, pool, complete, methods, network, logger).ConfigureAwait(false);
         try
         {
             ChainHead head = parts.Ledger.Chain.Head;
@@ -106,6 +110,12 @@ internal sealed class RunningNode : IAsyncDisposable
         }
 
         await _loops.StopAsync(LoopStopTimeMax).ConfigureAwait(false);
+        if (_network is not null)
+        {
+            // Peers read the chain and bring blocks: nobody may when it is closed.
+            await _network.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _server.DisposeAsync().ConfigureAwait(false);
         if (_metricsServer is not null)
         {
@@ -120,8 +130,8 @@ internal sealed class RunningNode : IAsyncDisposable
         NodeLog.Stopped(_logger, (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 
-    private static (RunningNode Node, NodePorts Ports) Create(
-        NodeParts parts, NodePool pool, Func<NodePorts, NodePorts> complete, IReadOnlyList<IMethodGroup> methods, ILogger logger)
+    private static async Task<(RunningNode Node, NodePorts Ports)> CreateAsync(
+        NodeParts parts, NodePool pool, Func<NodePorts, NodePorts> complete, IReadOnlyList<IMethodGroup> methods, IAsyncDisposable? network, ILogger logger)
     {
         try
         {
@@ -132,15 +142,21 @@ internal sealed class RunningNode : IAsyncDisposable
                 Pool = pool.Pool,
                 Time = DevnetProfile.ClockOf(parts.Settings),
                 Producer = parts.Ledger.Producer,
+                Upkeep = NodeUpkeep.Of(parts.Opened),
                 ClientVersion = ProcessStart.ClientVersion,
                 Limits = ServerOptions.MethodLimitsOf(parts.Settings),
             });
             NodeApi api = NodeApi.Create(ports, options.Limits, parts.Loggers, methods);
             RpcServer server = new(options, api.Table, ports.Time, parts.Loggers);
-            return (new RunningNode(parts, pool, api, server, new BackgroundLoops(logger), logger), ports);
+            return (new RunningNode(parts, pool, api, server, new BackgroundLoops(logger), logger, network), ports);
         }
         catch
         {
+            if (network is not null)
+            {
+                await network.DisposeAsync().ConfigureAwait(false);
+            }
+
             pool.Dispose();
             parts.Dispose();
             throw;

@@ -11,6 +11,9 @@ internal static class LoggerSetup
 {
     private const string Prefix = "PowerVerse.Chain.";
 
+    // It logs an exception that it then throws to whoever started it, who says it in an operator's words.
+    private const string StartingHost = "Microsoft.Extensions.Hosting.Internal.Host";
+
     /// <summary>Makes a factory; disposing of it writes what is still waiting.</summary>
     public static ILoggerFactory Create(LogFormat format, LogLevels levels) => LoggerFactory.Create(builder =>
     {
@@ -40,7 +43,8 @@ internal static class LoggerSetup
     {
         string module = ModuleOf(category);
         LogLevel level = levels.Of(module);
-        return category.StartsWith(Prefix, StringComparison.Ordinal) || levels.Modules.ContainsKey(module) || level > LogLevel.Warning ? level : LogLevel.Warning;
+        return category == StartingHost && !levels.Modules.ContainsKey(module) ? LogLevel.None
+            : category.StartsWith(Prefix, StringComparison.Ordinal) || levels.Modules.ContainsKey(module) || level > LogLevel.Warning ? level : LogLevel.Warning;
     }
 
     /// <summary>The module of a category: the project that it is in, or its first part.</summary>

@@ -32,6 +32,8 @@ internal sealed class NodeMetrics : IDisposable
         Gauge("powerverse_chain_damaged", "1 when damage was found in the database.", () => ledger.Damage is null ? 0 : 1);
         Gauge("powerverse_chain_recent_block_bytes", "Bytes of decoded recent blocks in memory, roughly.", () => ledger.RecentBlockBytes);
         Gauge("powerverse_state_trie_bytes", "Bytes of trie nodes in memory, those of replaced nodes included.", () => ledger.StateTrieBytes);
+        _meter.CreateObservableCounter("powerverse_trie_nodes_read_total", () => ledger.StateTrieNodes.ReadCount, null, "Trie nodes read from the database for new state roots.");
+        _meter.CreateObservableCounter("powerverse_trie_nodes_written_total", () => ledger.StateTrieNodes.WrittenCount, null, "Trie nodes written to the database.");
         Gauge("powerverse_log_index_backlog_ranges", "Ranges of blocks that are not in the log index yet.", () => ledger.LogIndexer.Backlog);
         Gauge("powerverse_prune_backlog_blocks", "Blocks due for removal, over all segments.", () => ledger.Pruner.Backlog);
         _meter.CreateObservableGauge(

@@ -34,7 +34,7 @@ internal sealed class RecordingControl : IDevControl
 
     public long TimeOffsetSeconds { get; private set; }
 
-    public void Mine(ulong count, ulong? intervalSeconds) => Note($"mine {count} {intervalSeconds}");
+    public void Mine(ulong count, ulong? intervalSeconds, CancellationToken cancellationToken) => Note($"mine {count} {intervalSeconds}");
 
     public ulong TakeSnapshot() => 7;
 

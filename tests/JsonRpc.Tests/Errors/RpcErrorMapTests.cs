@@ -31,6 +31,10 @@ public sealed class RpcErrorMapTests
         RpcErrorMap.Of(new PoolRefusal(code)).Should().Be(new RpcError(RpcErrorCode.Server, text));
 
     [Test]
+    public void Nonce_that_was_used_is_told_as_geth_tells_it() =>
+        RpcErrorMap.Of(new PoolRefusal(PoolRefusalCode.Invalid, TransactionError.NonceTooLow, 7, 6)).Message.Should().Be("nonce too low: next nonce 7, tx nonce 6");
+
+    [Test]
     public void Every_typed_error_has_a_text()
     {
         List<RpcError> errors =

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Text.Json;
 using PowerVerse.Chain.Crash;
 using PowerVerse.Chain.Node.Commands;
 
@@ -92,6 +93,43 @@ public sealed class ChainToolsTests
         (await node.CallRawAsync("admin_nodeInfo")).TryGetProperty("error", out _).Should().BeTrue("it was not asked for");
         node.Terminate();
         node.WaitForExit().Should().Be(ExitCode.Success);
+    }
+
+    [Test]
+    public async Task Running_node_makes_its_backup_and_prunes()
+    {
+        string data = At("running");
+        using PowerVerseProcess dev = PowerVerseProcess.Start("dev", "--port", "0", "--data-dir", data, "--silent", "--prune-mode", "minimal");
+        await dev.CallAsync("anvil_mine", 300);
+        (int exitCode, string output, string errors) = Run("backup", At("running-copy"), "--data-dir", data);
+        exitCode.Should().Be(ExitCode.Success, errors);
+        output.Should().StartWith(At("running-copy")).And.Contain("head block 300 0x");
+        (exitCode, output, errors) = Run("backup", "--data-dir", data);
+        exitCode.Should().Be(ExitCode.Success, errors);
+        output.Should().StartWith(Path.Combine(data, "backups"));
+        Run("backup", At("running-copy"), "--data-dir", data).Errors.Should().Contain("error: The node that runs there refused: ").And.Contain("exists already");
+        (exitCode, output, errors) = Run("prune", "--data-dir", data);
+        exitCode.Should().Be(ExitCode.Success, errors);
+        output.Should().Contain("Kept from block: state 44, proofs 44");
+        (exitCode, _, errors) = Run("prune", "--data-dir", data, "--prune-mode", "archive");
+        exitCode.Should().Be(ExitCode.Data);
+        errors.Should().Contain("Leave out --prune-mode, or stop the node first");
+        (await dev.NumberAsync("eth_blockNumber")).Should().Be(300);
+        Run("restore", At("running-copy"), "--data-dir", At("running-again")).Output.Should().Contain("Head: block 300 ");
+    }
+
+    [Test]
+    public async Task Running_node_without_a_socket_is_told_of()
+    {
+        string data = At("mute");
+        using PowerVerseProcess dev = PowerVerseProcess.Start("dev", "--port", "0", "--data-dir", data, "--silent", "--ipc", "false");
+        await dev.EndpointAsync();
+        (int exitCode, _, string errors) = Run("backup", "--data-dir", data);
+        exitCode.Should().Be(ExitCode.Data);
+        errors.Should().Contain("in use by process ").And.Contain("--ipc").And.Contain("admin_backup").And.NotContain("   at ");
+        JsonElement refused = await dev.CallRawAsync("admin_backup", "../outside");
+        refused.GetProperty("error").GetProperty("message").GetString().Should().Contain("the local socket takes any path");
+        (await dev.CallAsync("admin_backup", "by-name")).GetProperty("path").GetString().Should().Be(Path.Combine(data, "backups", "by-name"));
     }
 
     [TestCase(ExitCode.Usage, "no port", "node", "--no-consensus", "--data-dir", "@", "--rpc-port", "99999")]

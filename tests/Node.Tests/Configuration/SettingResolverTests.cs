@@ -41,6 +41,13 @@ public sealed class SettingResolverTests
         problems.Should().ContainSingle().Which.Should().Contain(expected);
     }
 
+    [TestCase("db.cache", "8MiB", null)]
+    [TestCase("db.cache", "8388607", "'8388607' is less than 8MiB")]
+    [TestCase("db.write-buffer", "4MiB", null)]
+    [TestCase("db.write-buffer", "0", "'0' is less than 4MiB")]
+    public void Memory_of_the_database_has_a_least_size(string key, string text, string? problem) =>
+        Settings.All.Single(setting => setting.Key == key).Check(text).Should().Be(problem);
+
     [Test]
     public void Every_default_is_sound_and_every_name_unique()
     {

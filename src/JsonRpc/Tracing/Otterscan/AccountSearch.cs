@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.JsonRpc.Errors;
 using PowerVerse.Chain.JsonRpc.Eth;
-using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.JsonRpc.Tracing.Engine;
 using PowerVerse.Chain.JsonRpc.Tracing.Native;
 using PowerVerse.Chain.JsonRpc.Tracing.Parity;
@@ -163,7 +161,7 @@ internal sealed class AccountSearch
                 return RpcErrorMap.Of(receipts.Error);
             }
 
-            WriteReceipt(writer, block, receipts.Value, index);
+            ReceiptJson.WriteOne(writer, block, receipts.Value, index, _traces.Chain.Spec, hasTimestamp: true);
         }
 
         writer.WriteEndArray();
@@ -171,16 +169,5 @@ internal sealed class AccountSearch
         writer.WriteBoolean("lastPage"u8, isLast);
         writer.WriteEndObject();
         return null;
-    }
-
-    private void WriteReceipt(Utf8JsonWriter writer, Block block, IReadOnlyList<Receipt> receipts, int index)
-    {
-        using ResponseBuffer buffer = new();
-        using Utf8JsonWriter scratch = new(buffer);
-        ReceiptJson.WriteOne(scratch, block, receipts, index, _traces.Chain.Spec);
-        scratch.Flush();
-        JsonNode receipt = JsonNode.Parse(buffer.ToArray())!;
-        receipt["timestamp"] = block.Header.Timestamp;
-        receipt.WriteTo(writer);
     }
 }
