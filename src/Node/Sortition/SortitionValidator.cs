@@ -14,7 +14,6 @@ using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Storage.AppendLog;
-using PowerVerse.Chain.Storage.RocksDb;
 using PowerVerse.Chain.TxPool;
 
 namespace PowerVerse.Chain.Node.Sortition;
@@ -130,23 +129,12 @@ internal sealed class SortitionValidator : IDisposable
         return own.Length == 1 ? own[0] : throw new CommandException(ExitCode.Data, "The keys of a validator belong to none of this network.");
     }
 
-    private static NodeParts OpenParts(SortitionFolder folder, int index, FinalityVerifier finality, ResolvedSettings settings, ILoggerFactory loggers)
-    {
-        DataDirectory directory = DataDirectory.Take(folder.NodeFolder(index));
-        RocksDbStore? store = null;
-        try
+    private static NodeParts OpenParts(SortitionFolder folder, int index, FinalityVerifier finality, ResolvedSettings settings, ILoggerFactory loggers) =>
+        new(settings, loggers, OpenChain.Open(settings, DataDirectory.Take(folder.NodeFolder(index)), (store, ledgerSettings) =>
         {
-            store = StoreOpening.OpenDatabase(directory.Database, settings);
             StoreOpening.Initialize(store, folder.Genesis, folder.File);
-            ChainLedger ledger = StoreOpening.OpenLedger(store, StoreOpening.LedgerSettingsOf(settings), finality: finality);
+            ChainLedger ledger = StoreOpening.OpenLedger(store, ledgerSettings, finality: finality);
             finality.Attach(ledger.Chain);
-            return new NodeParts(settings, loggers, directory, store, ledger);
-        }
-        catch
-        {
-            store?.Dispose();
-            directory.Dispose();
-            throw;
-        }
-    }
+            return ledger;
+        }));
 }
