@@ -28,7 +28,11 @@ internal sealed class ScriptedPeers : IConsensusTransport
     internal ulong ClaimOf(PeerHandle peer) => _peers[(int)peer.Value].Claim;
 
     /// <summary>Adds a peer that gives what it has.</summary>
-    internal PeerHandle AddHonest(ulong claim) => Add(claim, (kind, request, _) => Task.FromResult(Serve(kind, request)));
+    internal PeerHandle AddHonest(ulong claim) => AddHonest(claim, static _ => true);
+
+    /// <summary>Adds a peer that gives what it has of the kinds it answers at the time.</summary>
+    internal PeerHandle AddHonest(ulong claim, Func<DataKind, bool> answers) =>
+        Add(claim, (kind, request, _) => Task.FromResult(answers(kind) ? Serve(kind, request) : new DataResult(DataStatus.Failed, [])));
 
     /// <summary>Adds a peer that never answers.</summary>
     internal PeerHandle AddSilent(ulong claim) => Add(claim, async (_, _, cancellationToken) =>

@@ -65,19 +65,22 @@ public sealed class StateSyncTests
     public async Task Peer_that_lies_about_the_state_is_reported_and_the_others_give_it((string Name, DataKind Kind, Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>> Change) lie)
     {
         ScriptedPeers peers = new(LongChain.Chain);
-        PeerHandle liar = peers.AddLiar(
-            LongChain.Blocks, (kind, result) => kind == lie.Kind ? result with { Chunks = [.. result.Chunks.Select(lie.Change)] } : result);
-        using CancellationTokenSource stop = new(Patience);
-
-        // The honest one comes later: it might otherwise have given everything before the liar is asked.
-        Task<MemoryStore> fetching = FetchAsync(peers, cancellationToken: stop.Token);
-        while (peers.Reported.IsEmpty)
+        bool wasAsked = false;
+        PeerHandle liar = peers.AddLiar(LongChain.Blocks, (kind, result) =>
         {
-            await Task.Delay(1, stop.Token);
-        }
+            if (kind != lie.Kind)
+            {
+                return result;
+            }
 
-        PeerHandle honest = peers.AddHonest(LongChain.Blocks);
-        (ChainLedger ledger, _) = LongChain.Open(await fetching, isNew: false);
+            Volatile.Write(ref wasAsked, true);
+            return result with { Chunks = [.. result.Chunks.Select(lie.Change)] };
+        });
+
+        // The honest one waits for the liar's turn: it might otherwise give everything before the liar is asked.
+        PeerHandle honest = peers.AddHonest(LongChain.Blocks, kind => kind != lie.Kind || Volatile.Read(ref wasAsked));
+
+        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers), isNew: false);
 
         ledger.Chain.Head.StateRoot.Should().Be(LongChain.HeaderOf(Pivot).StateRoot, lie.Name);
         ledger.Verifier.VerifyState(null, CancellationToken.None).Should().BeNull(lie.Name);
