@@ -57,7 +57,7 @@ public sealed class PeerNetworkTests
         await using NetworkPair pair = await NetworkPair.StartAsync(new RecordingEndpoint { HoldsTransactions = hold });
         await pair.MeshesAsync();
         byte[] batch = new byte[100_000];
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 2000; i++)
         {
             Random.Shared.NextBytes(batch);
             pair.Second.Publish(NetworkTopic.Transactions, batch);

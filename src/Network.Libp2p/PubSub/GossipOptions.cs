@@ -71,7 +71,7 @@ public sealed record GossipOptions
     /// <summary>Heartbeats whose messages are announced.</summary>
     public int HistoryGossip { get; init; } = 3;
 
-    /// <summary>Bytes of kept messages; the oldest heartbeat goes first.</summary>
+    /// <summary>Bytes of kept messages; the oldest goes first.</summary>
     public long HistoryBytesMax { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>Part of the peers outside the mesh that hear of messages.</summary>

@@ -17,16 +17,17 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     /// <summary>Urgent messages older than this are of no more use to the peer.</summary>
     public static readonly TimeSpan UrgentAgeMax = TimeSpan.FromSeconds(1);
 
-    /// <summary>Control encodings that wait; a peer that takes none of them is beyond help.</summary>
-    private const int ControlsMax = 1024;
+    /// <summary>A peer that does not take an RPC within this time takes none, and is beyond help.</summary>
+    public static readonly TimeSpan WriteTimeMax = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
     private readonly AsyncSignal _ready = new();
-    private readonly Queue<byte[]> _control = new();
     private readonly Queue<Item> _urgent = new();
     private readonly Queue<Item> _normal = new();
     private readonly Queue<Item> _bulk = new();
     private readonly HashSet<MessageId> _dropped = [];
+    private GossipControl _control = new();
+    private long? _writingSince;
     private long _bytes;
     private bool _isClosed;
 
@@ -35,7 +36,19 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     /// <summary>Called with the bytes of each RPC that was written.</summary>
     public Action<int>? OnSent { get; init; }
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>Whether the peer has not taken an RPC for too long.</summary>
+    public bool IsStuck
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _writingSince is { } since && time.GetElapsedTime(since) > WriteTimeMax;
+            }
+        }
+    }
+
+    /// <summary>Bytes of messages that wait.</summary>
     public long Bytes
     {
         get
@@ -74,23 +87,20 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
         return lost;
     }
 
-    /// <summary>Queues control; false when the peer takes none.</summary>
-    public bool TryAdd(GossipControl control)
+    /// <summary>Queues control.</summary>
+    public void Add(GossipControl control)
     {
         lock (_gate)
         {
-            if (_isClosed || _control.Count >= ControlsMax)
+            if (_isClosed)
             {
-                return false;
+                return;
             }
 
-            byte[] encoded = GossipRpcCodec.Encode(control);
-            _control.Enqueue(encoded);
-            _bytes += encoded.Length;
+            _control.Add(control, options.DontWantIdsMax);
         }
 
         _ready.Set();
-        return true;
     }
 
     /// <summary>Leaves out messages that the peer has by now.</summary>
@@ -111,7 +121,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
         lock (_gate)
         {
             _isClosed = true;
-            _control.Clear();
+            _control = new GossipControl();
             _urgent.Clear();
             _normal.Clear();
             _bulk.Clear();
@@ -140,6 +150,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
                 }
 
                 length = Gather(parts, out late);
+                _writingSince = length > 0 ? time.GetTimestamp() : null;
             }
 
             if (late > 0)
@@ -179,11 +190,12 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     {
         int length = 0;
         late = 0;
-        while (_control.TryPeek(out byte[]? control) && (length == 0 || length + control.Length <= BatchBytesMax))
+        if (!_control.IsEmpty)
         {
-            parts.Add(_control.Dequeue());
-            length += control.Length;
-            _bytes -= control.Length;
+            byte[] control = GossipRpcCodec.Encode(_control);
+            _control = new GossipControl();
+            parts.Add(control);
+            length = control.Length;
         }
 
         while (TryPeekWanted(out Item item, out Queue<Item>? queue, ref late) && (length == 0 || length + item.Encoded.Length <= BatchBytesMax))

@@ -29,22 +29,3 @@ internal sealed class GossipRpc
     /// <summary>Messages that the peer has no more use for.</summary>
     public List<MessageId> DontWant { get; } = [];
 }
-
-/// <summary>Control for one peer, gathered and sent in one RPC.</summary>
-internal sealed class GossipControl
-{
-    public List<(bool IsSubscribed, string Topic)> Subscriptions { get; } = [];
-
-    public List<(string Topic, IReadOnlyList<MessageId> Ids)> Have { get; } = [];
-
-    public List<MessageId> Want { get; } = [];
-
-    public List<string> Graft { get; } = [];
-
-    public List<(string Topic, ulong BackoffSeconds)> Prune { get; } = [];
-
-    public List<MessageId> DontWant { get; } = [];
-
-    public bool IsEmpty =>
-        Subscriptions.Count + Have.Count + Want.Count + Graft.Count + Prune.Count + DontWant.Count == 0;
-}

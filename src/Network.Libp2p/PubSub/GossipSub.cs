@@ -191,7 +191,7 @@ public sealed class GossipSub : IConnectionObserver
     private async Task RunAsync()
     {
         await using ITimer timer = _host.Time.CreateTimer(
-            _ => _inbox.Writer.TryWrite(_router.Heartbeat), null, _options.Heartbeat, _options.Heartbeat);
+            _ => _inbox.Writer.TryWrite(Heartbeat), null, _options.Heartbeat, _options.Heartbeat);
         try
         {
             await foreach (Action action in _inbox.Reader.ReadAllAsync(_host.Stopped))
@@ -214,6 +214,15 @@ public sealed class GossipSub : IConnectionObserver
             {
                 _ = queue.Writer.TryComplete();
             }
+        }
+    }
+
+    private void Heartbeat()
+    {
+        _router.Heartbeat();
+        foreach (Line line in _lines.Values.Where(line => line.Outbox.IsStuck))
+        {
+            line.Connection.Close(CloseReason.KeepAliveTimeout);
         }
     }
 
@@ -371,9 +380,9 @@ public sealed class GossipSub : IConnectionObserver
 
         public void Send(PeerId peer, GossipControl control)
         {
-            if (gossip._lines.TryGetValue(peer, out Line? line) && !line.Outbox.TryAdd(control))
+            if (gossip._lines.TryGetValue(peer, out Line? line))
             {
-                line.Connection.Close(CloseReason.KeepAliveTimeout);
+                line.Outbox.Add(control);
             }
         }
 

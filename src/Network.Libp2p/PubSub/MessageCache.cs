@@ -8,7 +8,7 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 internal sealed class MessageCache(int historyLength, int historyGossip, long bytesMax)
 {
     private readonly Dictionary<MessageId, Entry> _entries = [];
-    private readonly LinkedList<List<MessageId>> _history = new([[]]);
+    private readonly LinkedList<Queue<MessageId>> _history = new([new Queue<MessageId>()]);
     private long _bytes;
 
     public int Count => _entries.Count;
@@ -21,11 +21,18 @@ internal sealed class MessageCache(int historyLength, int historyGossip, long by
             return;
         }
 
-        _history.First!.Value.Add(message.Id);
+        _history.First!.Value.Enqueue(message.Id);
         _bytes += message.SizeBytes;
-        while (_bytes > bytesMax && _history.Count > 1)
+        while (_bytes > bytesMax)
         {
-            DropOldest();
+            if (_history.Last!.Value.TryDequeue(out MessageId oldest))
+            {
+                Drop(oldest);
+            }
+            else
+            {
+                _history.RemoveLast();
+            }
         }
     }
 
@@ -51,7 +58,7 @@ internal sealed class MessageCache(int historyLength, int historyGossip, long by
     public List<MessageId> IdsToAnnounce(string topic, int idsMax)
     {
         List<MessageId> ids = [];
-        foreach (List<MessageId> window in _history.Take(historyGossip))
+        foreach (Queue<MessageId> window in _history.Take(historyGossip))
         {
             foreach (MessageId id in window)
             {
@@ -68,24 +75,24 @@ internal sealed class MessageCache(int historyLength, int historyGossip, long by
     /// <summary>A heartbeat has passed.</summary>
     public void Shift()
     {
-        _ = _history.AddFirst([]);
+        _ = _history.AddFirst(new Queue<MessageId>());
         while (_history.Count > historyLength)
         {
-            DropOldest();
+            foreach (MessageId id in _history.Last!.Value)
+            {
+                Drop(id);
+            }
+
+            _history.RemoveLast();
         }
     }
 
-    private void DropOldest()
+    private void Drop(MessageId id)
     {
-        foreach (MessageId id in _history.Last!.Value)
+        if (_entries.Remove(id, out Entry? entry))
         {
-            if (_entries.Remove(id, out Entry? entry))
-            {
-                _bytes -= entry.Message.SizeBytes;
-            }
+            _bytes -= entry.Message.SizeBytes;
         }
-
-        _history.RemoveLast();
     }
 
     private sealed class Entry(GossipMessage message)

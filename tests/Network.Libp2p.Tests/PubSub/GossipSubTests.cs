@@ -113,38 +113,6 @@ public sealed class GossipSubTests
         await TestHosts.UntilAsync(() => members.All(member => member.MeshCount == 1), "and meet again");
     }
 
-    [Test]
-    public async Task Outbox_sends_urgent_first_drops_the_oldest_bulk_and_lets_old_votes_go()
-    {
-        ManualTime time = new();
-        GossipOutbox outbox = new(Options with { OutboxBytesMax = 10_000 }, time);
-        Recording channel = new();
-        for (int i = 0; i < 5; i++)
-        {
-            _ = outbox.Add(GossipMessage.Create(MessageId.Of(Bulk, [(byte)i]), Bulk, new byte[1900]), GossipPriority.Bulk);
-        }
-
-        outbox.Add(GossipMessage.Create(MessageId.Of(Bulk, [9]), Bulk, new byte[1900]), GossipPriority.Bulk).Should().Be(1);
-        _ = outbox.Add(GossipMessage.Create(MessageId.Of(Votes, [1]), Votes, [1]), GossipPriority.Urgent);
-        outbox.Drop([MessageId.Of(Bulk, [3])]);
-        Task writing = outbox.WriteLoopAsync(channel, _ => { }, default);
-        GossipRpcCodec.TryDecode(channel.Written[0].AsMemory(2), out GossipRpc? rpc).Should().BeTrue();
-        rpc!.Messages.Select(message => message.Topic).Should().StartWith(Votes);
-        rpc.Messages.Should().HaveCount(5, "of six bulk messages one had to go and one was unwanted");
-        outbox.Bytes.Should().Be(0);
-        outbox.Close();
-        await writing.WaitAsync(TimeSpan.FromSeconds(10));
-
-        GossipOutbox late = new(Options, time);
-        _ = late.Add(GossipMessage.Create(MessageId.Of(Votes, [2]), Votes, [2]), GossipPriority.Urgent);
-        time.Advance(TimeSpan.FromSeconds(2));
-        int lost = 0;
-        _ = late.WriteLoopAsync(channel, count => lost += count, default);
-        lost.Should().Be(1);
-        channel.Written.Should().HaveCount(1);
-        late.Close();
-    }
-
     private static async Task<List<Member>> StartAsync(TestHosts hosts, int count)
     {
         List<Member> members = [];
@@ -183,19 +151,6 @@ public sealed class GossipSubTests
         {
             _ = Got.AddOrUpdate(message.Id, 1, (_, times) => times + 1);
             return new(GossipVerdict.Accept);
-        }
-    }
-
-    private sealed class Recording : Transports.IByteChannel
-    {
-        public List<byte[]> Written { get; } = [];
-
-        public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken) => new(0);
-
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-        {
-            Written.Add(bytes.ToArray());
-            return default;
         }
     }
 }
