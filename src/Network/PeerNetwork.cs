@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
@@ -23,28 +22,19 @@ namespace PowerVerse.Chain.Network;
 /// A peer has a number of its own for each connection, and counts as connected once it has said that it is on this chain. Messages to a peer are queued per lane and never waited for;
 /// messages of a peer arrive per lane in order, on a thread of that stream, so a slow endpoint slows its senders down by the streams' windows.
 /// </remarks>
-public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
+public sealed class PeerNetwork : IAsyncDisposable
 {
-    // Time for a peer that dialled to ask which chain this node is on.
-    private static readonly TimeSpan IdentityTime = TimeSpan.FromSeconds(10);
-
-    private readonly ConcurrentDictionary<ulong, PeerSession> _sessions = new();
-    private readonly ConcurrentDictionary<PeerId, PeerSession> _byPeer = new();
-    private readonly LaneTraffic[] _traffic = [.. LaneRules.All.Select(static rules => new LaneTraffic(rules.Protocol))];
-    private readonly Lock _gate = new();
     private readonly NetworkSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TcpTransport _transport;
     private readonly Libp2pHost _host;
     private readonly PeerKeeper _keeper;
+    private readonly PeerSessions _sessions;
     private readonly DataRequests _requests;
-    private readonly StatusService _status;
     private readonly GossipPublisher _publisher;
     private readonly KademliaService _discovery;
-    private INetworkEndpoint? _endpoint;
     private IReadOnlySet<PeerId>? _allowed;
-    private ulong _lastHandle;
 
     /// <summary>Makes the network; nothing listens before <see cref="StartAsync"/>.</summary>
     /// <param name="identity">The node's key pair.</param>
@@ -70,16 +60,14 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
         _keeper = new PeerKeeper(_host, keeping, new PeerBook(store ?? new MemoryPeerStore(), time), random);
         _discovery = new KademliaService(
             _host, new KademliaOptions { ProtocolId = $"/pv/{settings.Chain.ChainId}/kad/1.0.0", IsServer = settings.IsLocal || IsReachable(settings) }, _keeper.Book);
-        _requests = new DataRequests(_host, time, () => _endpoint);
-        _status = new StatusService(_host, settings.Chain, time, OnAsked, OnGoodbye);
-        _publisher = new GossipPublisher(_host, settings.Chain.Fork, settings.IsLocal, peer => _byPeer.GetValueOrDefault(peer), () => _endpoint);
+        _sessions = new PeerSessions(_host, _keeper, settings.Chain, MayConnect, time, _logger);
+        _requests = new DataRequests(_host, time, () => _sessions.Endpoint);
+        _publisher = new GossipPublisher(_host, settings.Chain.Fork, settings.IsLocal, _sessions);
         foreach (LaneRules rules in LaneRules.All)
         {
             // Two, since a peer may open a new one before it notices that the old one broke.
             _host.Handle(new ProtocolHandler(rules.Protocol, 2, (stream, cancellationToken) => ReceiveAsync(rules, stream, cancellationToken)));
         }
-
-        _host.Observe(this);
     }
 
     /// <summary>This node's identity.</summary>
@@ -89,7 +77,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     public IReadOnlyList<Multiaddress> ListenAddresses => [.. _host.ListenAddresses.Select(address => address.WithPeerId(_host.PeerId))];
 
     /// <summary>The numbers of the connected peers.</summary>
-    public IReadOnlyList<ulong> Peers => [.. _sessions.Keys];
+    public IReadOnlyList<ulong> Peers => [.. _sessions.Handles];
 
     /// <summary>Peers in the mesh of each topic.</summary>
     public IReadOnlyDictionary<NetworkTopic, int> MeshSizes => _publisher.MeshSizes;
@@ -98,7 +86,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     public GossipCounters Gossip => _publisher.Counters;
 
     /// <summary>Bytes by protocol.</summary>
-    public IReadOnlyList<LaneTraffic> Traffic => [.. _traffic, _publisher.Traffic];
+    public IReadOnlyList<LaneTraffic> Traffic => [.. _sessions.Traffic, _publisher.Traffic];
 
     /// <summary>Peers in the table of discovery.</summary>
     public int DiscoveredCount => _discovery.TableSize;
@@ -118,7 +106,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <exception cref="Libp2pException">An address cannot be bound.</exception>
     public async Task StartAsync(INetworkEndpoint endpoint, CancellationToken cancellationToken)
     {
-        _endpoint = endpoint;
+        _sessions.Endpoint = endpoint;
         await _publisher.StartAsync(cancellationToken);
         await _host.StartAsync(cancellationToken);
         foreach (Multiaddress address in ListenAddresses)
@@ -137,7 +125,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <param name="message">The message; MUST NOT change afterwards.</param>
     public void Broadcast(NetworkLane lane, ReadOnlyMemory<byte> message)
     {
-        foreach (PeerSession session in _sessions.Values)
+        foreach (PeerSession session in _sessions.Admitted)
         {
             session.Send(lane, message);
         }
@@ -146,7 +134,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <summary>Sends a message to one peer; nothing when it is gone.</summary>
     public void Send(ulong peer, NetworkLane lane, ReadOnlyMemory<byte> message)
     {
-        if (_sessions.TryGetValue(peer, out PeerSession? session))
+        if (_sessions.TryGet(peer, out PeerSession? session))
         {
             session.Send(lane, message);
         }
@@ -155,31 +143,30 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     /// <summary>Asks a peer for something.</summary>
     /// <returns>What it gave; <see cref="RequestStatus.Failed"/> when it is gone.</returns>
     public async Task<RequestResult> RequestAsync(ulong peer, RequestKind kind, ReadOnlyMemory<byte> request, CancellationToken cancellationToken) =>
-        _sessions.TryGetValue(peer, out PeerSession? session)
+        _sessions.TryGet(peer, out PeerSession? session)
             ? await _requests.AskAsync(session.Connection, kind, request, cancellationToken)
             : new RequestResult(RequestStatus.Failed, []);
 
     /// <summary>Holds something against a peer: it may be disconnected or banned.</summary>
     public void Report(ulong peer, NetworkFault fault)
     {
-        if (_sessions.TryGetValue(peer, out PeerSession? session))
+        if (_sessions.TryGet(peer, out PeerSession? session))
         {
-            Report(session.Connection.RemotePeer, fault);
+            _sessions.Report(session, fault);
         }
     }
 
     /// <summary>The connected peers.</summary>
     public IReadOnlyList<PeerDetails> GetPeers() =>
     [
-        .. _sessions.Values.Select(session => new PeerDetails(
+        .. _sessions.Admitted.Select(session => new PeerDetails(
             session.Handle,
             session.Connection.RemotePeer.ToString(),
             session.Connection.RemoteAddress.ToString(),
             session.Connection.AgentVersion,
             session.Connection.Direction == ConnectionDirection.Inbound,
             _keeper.StaticPeers.ContainsKey(session.Connection.RemotePeer),
-            session.Connection.Protocols,
-            session.DroppedCount)),
+            session.Connection.Protocols)),
     ];
 
     /// <summary>Stays connected to an address from now on; false when it is malformed or names no peer.</summary>
@@ -234,7 +221,7 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     public void Restrict(IReadOnlySet<PeerId>? allowed)
     {
         Volatile.Write(ref _allowed, allowed);
-        foreach (PeerSession session in _byPeer.Values)
+        foreach (PeerSession session in _sessions.All)
         {
             if (!MayConnect(session.Connection.RemotePeer))
             {
@@ -244,54 +231,9 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void OnConnected(PeerConnection connection)
-    {
-        if (!MayConnect(connection.RemotePeer))
-        {
-            connection.Close(CloseReason.LocalClose);
-            return;
-        }
-
-        PeerSession session = new(Interlocked.Increment(ref _lastHandle), connection, _traffic, _logger);
-        lock (_gate)
-        {
-            if (_byPeer.TryGetValue(connection.RemotePeer, out PeerSession? older))
-            {
-                End(older);
-            }
-
-            _byPeer[connection.RemotePeer] = session;
-        }
-
-        _host.RunInBackground("greeting", () => GreetAsync(session));
-    }
-
-    /// <inheritdoc/>
-    public void OnIdentified(PeerConnection connection)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnDisconnected(PeerConnection connection, CloseReason reason)
-    {
-        lock (_gate)
-        {
-            if (!_byPeer.TryGetValue(connection.RemotePeer, out PeerSession? session) || !ReferenceEquals(session.Connection, connection))
-            {
-                return;
-            }
-
-            _byPeer.TryRemove(connection.RemotePeer, out _);
-            End(session);
-        }
-
-        NetworkLog.Disconnected(_logger, connection.RemotePeer.ToString(), reason.ToString(), _sessions.Count);
-    }
-
-    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (PeerSession session in _byPeer.Values)
+        foreach (PeerSession session in _sessions.All)
         {
             session.Stop();
         }
@@ -327,114 +269,6 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
 
     private bool MayConnect(PeerId peer) => Volatile.Read(ref _allowed) is not { } allowed || allowed.Contains(peer);
 
-    // Who dialled asks; the other side waits to be asked.
-    private async Task GreetAsync(PeerSession session)
-    {
-        PeerConnection connection = session.Connection;
-        try
-        {
-            if (connection.Direction == ConnectionDirection.Inbound)
-            {
-                await session.Admitted.WaitAsync(IdentityTime, _time, _host.Stopped);
-            }
-            else if (await _status.AskAsync(connection, _host.Stopped) is { } theirs)
-            {
-                Judge(session, theirs);
-            }
-            else
-            {
-                Report(connection.RemotePeer, NetworkFault.Malformed);
-                connection.Close(CloseReason.ProtocolViolation);
-            }
-        }
-        catch (Exception exception) when (exception is Libp2pException or TimeoutException)
-        {
-            connection.Close(CloseReason.Timeout);
-        }
-    }
-
-    private void OnAsked(PeerConnection connection, ChainIdentity theirs)
-    {
-        if (_byPeer.TryGetValue(connection.RemotePeer, out PeerSession? session) && ReferenceEquals(session.Connection, connection))
-        {
-            Judge(session, theirs);
-        }
-    }
-
-    private void OnGoodbye(PeerConnection connection, GoodbyeReason reason)
-    {
-        NetworkLog.Goodbye(_logger, connection.RemotePeer.ToString(), reason.ToString());
-        connection.Close(CloseReason.RemoteClose);
-    }
-
-    private void Judge(PeerSession session, ChainIdentity theirs)
-    {
-        PeerConnection connection = session.Connection;
-        if (theirs == _settings.Chain)
-        {
-            Admit(session);
-            return;
-        }
-
-        session.Admit(false);
-        NetworkLog.WrongNetwork(_logger, connection.RemotePeer.ToString(), theirs.ChainId, theirs.Genesis.ToString(), theirs.Fork.ToString());
-        _host.RunInBackground("goodbye", async () =>
-        {
-            await _status.SayGoodbyeAsync(connection, GoodbyeReason.WrongNetwork);
-
-            // Other rules on the same chain may be a program that is to be updated; another chain stays another chain.
-            if (theirs.Genesis != _settings.Chain.Genesis)
-            {
-                Report(connection.RemotePeer, NetworkFault.WrongNetwork);
-            }
-
-            connection.Close(CloseReason.ProtocolViolation);
-        });
-    }
-
-    private void Admit(PeerSession session)
-    {
-        lock (_gate)
-        {
-            bool isCurrent = _byPeer.TryGetValue(session.Connection.RemotePeer, out PeerSession? current) && ReferenceEquals(current, session);
-            if (!isCurrent || !_sessions.TryAdd(session.Handle, session))
-            {
-                return;
-            }
-
-            _endpoint?.OnConnected(session.Handle);
-            _host.RunInBackground("session", session.RunAsync);
-            session.Admit(true);
-        }
-
-        NetworkLog.Connected(_logger, session.Connection.RemotePeer.ToString(), session.Handle, _sessions.Count);
-    }
-
-    private void Report(PeerId peer, NetworkFault fault)
-    {
-        PeerJudgement judgement = _keeper.Report(peer, fault switch
-        {
-            NetworkFault.Flood => PeerFault.Trifle,
-            NetworkFault.Malformed => PeerFault.Low,
-            NetworkFault.Invalid => PeerFault.Grave,
-            _ => PeerFault.Fatal,
-        });
-        if (judgement != PeerJudgement.Keep)
-        {
-            NetworkLog.Faulted(_logger, peer.ToString(), fault.ToString(), judgement.ToString(), (int)_keeper.Book.ScoreOf(peer));
-        }
-    }
-
-    // Under the gate, so that the endpoint hears of a peer's connections in order.
-    private void End(PeerSession session)
-    {
-        session.Stop();
-        if (_sessions.TryRemove(session.Handle, out _))
-        {
-            _endpoint?.OnDisconnected(session.Handle);
-        }
-    }
-
     private async Task ReceiveAsync(LaneRules rules, PeerChannel stream, CancellationToken cancellationToken)
     {
         stream.Priority = rules.Priority;
@@ -446,9 +280,8 @@ public sealed class PeerNetwork : IConnectionObserver, IAsyncDisposable
                 return;
             }
 
-            _traffic[(int)rules.Lane].OnReceived(message.Memory.Length);
-
-            if (_byPeer.TryGetValue(stream.RemotePeer, out PeerSession? session) && await session.Admitted.WaitAsync(cancellationToken) && _endpoint is { } endpoint)
+            _sessions.Traffic[(int)rules.Lane].OnReceived(message.Memory.Length);
+            if (_sessions.Find(stream.RemotePeer) is { } session && await session.Admitted.WaitAsync(cancellationToken) && _sessions.Endpoint is { } endpoint)
             {
                 endpoint.OnMessage(session.Handle, rules.Lane, message.Memory.Span);
             }

@@ -20,18 +20,22 @@ internal sealed record Manners
 
     /// <summary>What it does when it is asked for blocks; null: says nothing.</summary>
     public Func<PeerChannel, CancellationToken, Task>? OnBlockRequest { get; init; }
+
+    /// <summary>The chain that it says it is on; null: the victim's.</summary>
+    public byte[]? Identity { get; init; }
 }
 
 /// <summary>A peer with a fresh name on our own libp2p stack, connected to one victim, that looks honest until its attack.</summary>
 internal sealed class HostilePeer : IConnectionObserver, IAsyncDisposable
 {
     public const string ConsensusLane = "/pv/consensus/1";
-    public const string TransactionLane = "/pv/tx/1";
     public const string BlockRequests = "/pv/req/blocks/1";
 
+    private const string StatusRequests = "/pv/req/status/1";
+    private const int AnswerBytesMax = 256;
     private const int LaneMessageBytesMax = 4 * 1024 * 1024;
     private const int StreamsMax = 64;
-    private static readonly string[] Lanes = [ConsensusLane, "/pv/payload/1", TransactionLane];
+    private static readonly string[] Lanes = [ConsensusLane, "/pv/payload/1"];
     private static readonly string[] Gossip = ["/meshsub/1.2.0", "/meshsub/1.1.0"];
     private static readonly TimeSpan IdentifyTime = TimeSpan.FromSeconds(5);
 
@@ -79,6 +83,7 @@ internal sealed class HostilePeer : IConnectionObserver, IAsyncDisposable
             using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, peer.Ended);
             limit.CancelAfter(IdentifyTime);
             _ = await peer.Connection.WaitIdentifiedAsync(limit.Token);
+            await peer.IntroduceAsync(limit.Token);
             return peer;
         }
         catch
@@ -130,19 +135,11 @@ internal sealed class HostilePeer : IConnectionObserver, IAsyncDisposable
         _attacker.Tally.Sent(bodies.Count - 1, 0);
     }
 
-    /// <summary>Says a batch of transactions where the victim listens for them.</summary>
-    public async Task SayTransactionsAsync(byte[] batch, CancellationToken cancellationToken)
-    {
-        if (Speaks(TransactionLane))
-        {
-            await WriteAsync(TransactionLane, HostileBytes.Framed(batch), cancellationToken);
-        }
-
-        if (Topics.FirstOrDefault(static name => name.Contains("/tx/", StringComparison.Ordinal)) is { } topic)
-        {
-            await GossipAsync(HostileBytes.Publish(topic, HostileBytes.SnappyLiteral(batch)), cancellationToken);
-        }
-    }
+    /// <summary>Says a batch of transactions on their topic; nothing while the victim has not named it.</summary>
+    /// <returns>False then.</returns>
+    public async Task<bool> TrySayTransactionsAsync(byte[] batch, CancellationToken cancellationToken) =>
+        Topics.FirstOrDefault(static name => name.Contains("/tx/", StringComparison.Ordinal)) is { } topic
+            && await GossipAsync(HostileBytes.Publish(topic, HostileBytes.SnappyLiteral(batch)), cancellationToken);
 
     /// <summary>Sends a gossip RPC; nothing when the victim does not gossip.</summary>
     public async Task<bool> GossipAsync(byte[] rpc, CancellationToken cancellationToken)
@@ -181,6 +178,18 @@ internal sealed class HostilePeer : IConnectionObserver, IAsyncDisposable
         _transport.Dispose();
         _opening.Dispose();
         _ended.Dispose();
+    }
+
+    // Who dialled says its chain first; what it says before the victim took that as its own waits, and is never looked at otherwise.
+    private async Task IntroduceAsync(CancellationToken cancellationToken)
+    {
+        using PeerChannel stream = await Connection.OpenAsync([StatusRequests], StreamPriority.Urgent, cancellationToken);
+        await stream.WriteMessageAsync(_manners.Identity ?? _attacker.World.Identity, cancellationToken);
+        stream.CloseWrite();
+        byte[] answer = new byte[AnswerBytesMax];
+        while (await stream.ReadAsync(answer, cancellationToken) > 0)
+        {
+        }
     }
 
     private async Task ListenAsync(PeerChannel stream, CancellationToken cancellationToken)

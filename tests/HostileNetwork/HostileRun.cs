@@ -142,7 +142,7 @@ internal sealed partial class HostileRun
         return found;
     }
 
-    [GeneratedRegex(@"(?:Peer|banned) (12D3\w+)(?: gone: (\w+)|: (\w+), score| until)")]
+    [GeneratedRegex(@"(?:Peer|banned) (12D3\w+)(?: gone: (\w+)|: (\w+), so | until)")]
     private static partial Regex EndPattern();
 
     [GeneratedRegex(@"^\S+ \S+ (ERROR|FATAL)")]

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Core.Spec;
+using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
+using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Rlp;
 
 namespace PowerVerse.Chain.HostileNetwork;
 
@@ -11,13 +15,31 @@ namespace PowerVerse.Chain.HostileNetwork;
 /// <param name="Recorder">What was overheard.</param>
 internal sealed record World(IReadOnlyList<Multiaddress> Targets, ulong ChainId, byte[] Genesis, Recorder Recorder)
 {
+    private const ulong IdentityVersion = 1;
+
     private ulong _height;
+
+    /// <summary>What a node of this chain says of it before anything else.</summary>
+    public byte[] Identity { get; } = IdentityOf(ChainId, Genesis);
 
     /// <summary>The newest block.</summary>
     public ulong Height
     {
         get => Volatile.Read(ref _height);
         set => Volatile.Write(ref _height, value);
+    }
+
+    /// <summary>The same of any chain under the devnet's rules: RLP [version, chain id, genesis hash, fork digest].</summary>
+    public static byte[] IdentityOf(ulong chainId, byte[] genesis)
+    {
+        using RlpWriter writer = new(2 * Hash256.Size);
+        int list = writer.BeginList();
+        writer.Write(IdentityVersion);
+        writer.Write(chainId);
+        writer.Write(genesis);
+        writer.Write((ulong)ForkDigest.Of(new Hash256(genesis), (uint)Revision.Osaka).Value);
+        writer.EndList(list);
+        return writer.ToArray();
     }
 }
 

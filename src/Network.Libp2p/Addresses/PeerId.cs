@@ -94,10 +94,9 @@ public sealed class PeerId : IEquatable<PeerId>, IComparable<PeerId>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PeerId);
 
-    /// <summary>A hash for tables; keys are uniform in their last bytes, and an attacker gains nothing by choosing them, since tables are bounded.</summary>
+    /// <summary>A hash for tables that differs in each process, since whoever makes key pairs chooses the bytes.</summary>
     public override int GetHashCode()
     {
-        // Differs in each process: whoever makes key pairs chooses the bytes.
         HashCode hash = default;
         hash.AddBytes(_bytes);
         return hash.ToHashCode();

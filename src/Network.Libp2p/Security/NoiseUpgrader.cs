@@ -38,7 +38,6 @@ internal sealed class NoiseUpgrader(NodeIdentity identity, IReadOnlyList<string>
         using NoiseHandshake handshake = new(isInitiator, staticPrivate, ephemeralPrivate, []);
         CryptographicOperations.ZeroMemory(staticPrivate);
         CryptographicOperations.ZeroMemory(ephemeralPrivate);
-        CryptographicOperations.ZeroMemory(ephemeralPrivate);
 
         byte[] own = NoisePayload.Create(identity, staticPublic, muxers);
         PipeByteChannel stream = new(raw);

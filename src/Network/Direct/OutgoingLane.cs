@@ -19,7 +19,6 @@ internal sealed class OutgoingLane
     private readonly Channel<ReadOnlyMemory<byte>> _queue;
     private long _queuedBytes;
     private readonly LaneTraffic _traffic;
-    private long _droppedCount;
 
     internal OutgoingLane(LaneRules rules, LaneTraffic traffic)
     {
@@ -30,15 +29,12 @@ internal sealed class OutgoingLane
             dropped =>
             {
                 Interlocked.Add(ref _queuedBytes, -dropped.Length);
-                Interlocked.Increment(ref _droppedCount);
+                traffic.OnDropped(1);
             });
     }
 
     /// <summary>The rules of the lane.</summary>
     internal LaneRules Rules => _rules;
-
-    /// <summary>Messages dropped because the peer did not take them in time.</summary>
-    internal long DroppedCount => Interlocked.Read(ref _droppedCount);
 
     /// <summary>Queues a message; drops it when the queue is full.</summary>
     internal void Enqueue(ReadOnlyMemory<byte> message)
@@ -46,7 +42,7 @@ internal sealed class OutgoingLane
         if (message.Length > _rules.MessageBytesMax || Interlocked.Add(ref _queuedBytes, message.Length) > _rules.QueueBytesMax)
         {
             Interlocked.Add(ref _queuedBytes, message.Length <= _rules.MessageBytesMax ? -message.Length : 0);
-            Interlocked.Increment(ref _droppedCount);
+            _traffic.OnDropped(1);
             return;
         }
 

@@ -15,6 +15,7 @@ internal sealed class PeerSession
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<bool> _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _logger;
+    private int _judgement = (int)PeerJudgement.Keep;
 
     internal PeerSession(ulong handle, PeerConnection connection, IReadOnlyList<LaneTraffic> traffic, ILogger logger)
     {
@@ -33,8 +34,8 @@ internal sealed class PeerSession
 
     internal PeerConnection Connection { get; }
 
-    /// <summary>Messages dropped because the peer did not take them in time.</summary>
-    internal long DroppedCount => _lanes.Sum(static lane => lane.DroppedCount);
+    /// <summary>The gravest judgement of the peer since it is connected.</summary>
+    internal PeerJudgement Judgement => (PeerJudgement)Volatile.Read(ref _judgement);
 
     internal void Send(NetworkLane lane, ReadOnlyMemory<byte> message) => _lanes[(int)lane].Enqueue(message);
 
@@ -43,6 +44,24 @@ internal sealed class PeerSession
 
     /// <summary>Says whether the peer is on this chain; the first word counts.</summary>
     internal void Admit(bool isOfThisChain) => _admitted.TrySetResult(isOfThisChain);
+
+    /// <summary>Takes a judgement; false when there was one as grave.</summary>
+    internal bool TryWorsen(PeerJudgement judgement)
+    {
+        int known = Volatile.Read(ref _judgement);
+        while ((int)judgement > known)
+        {
+            int before = Interlocked.CompareExchange(ref _judgement, (int)judgement, known);
+            if (before == known)
+            {
+                return true;
+            }
+
+            known = before;
+        }
+
+        return false;
+    }
 
     internal void Stop()
     {

@@ -15,16 +15,14 @@ internal sealed class GossipPublisher
     private readonly string[] _names;
     private readonly GossipSub _gossip;
     private readonly Libp2pHost _host;
-    private readonly Func<PeerId, PeerSession?> _sessionOf;
-    private readonly Func<INetworkEndpoint?> _endpoint;
+    private readonly PeerSessions _sessions;
     private long _droppedCount;
 
     /// <summary>Makes gossip for a host that has not started.</summary>
-    internal GossipPublisher(Libp2pHost host, ForkDigest chain, bool isLocal, Func<PeerId, PeerSession?> sessionOf, Func<INetworkEndpoint?> endpoint)
+    internal GossipPublisher(Libp2pHost host, ForkDigest chain, bool isLocal, PeerSessions sessions)
     {
         _host = host;
-        _sessionOf = sessionOf;
-        _endpoint = endpoint;
+        _sessions = sessions;
         _names = [.. TopicRules.All.Select(rules => rules.FullName(chain))];
         GossipOptions options = new()
         {
@@ -37,10 +35,7 @@ internal sealed class GossipPublisher
         _gossip = new GossipSub(host, options, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
     }
 
-    /// <summary>Own publications that found no room.</summary>
-    internal long DroppedCount => Interlocked.Read(ref _droppedCount);
-
-    /// <summary>Bytes of gossip: a copy of this moment.</summary>
+    /// <summary>What went over gossip: a copy of this moment.</summary>
     internal LaneTraffic Traffic
     {
         get
@@ -48,6 +43,7 @@ internal sealed class GossipPublisher
             LaneTraffic traffic = new("/meshsub");
             traffic.OnSent(_gossip.SentBytes);
             traffic.OnReceived(_gossip.ReceivedBytes);
+            traffic.OnDropped(Interlocked.Read(ref _droppedCount));
             return traffic;
         }
     }
@@ -79,7 +75,7 @@ internal sealed class GossipPublisher
 
     private void Judge(NetworkTopic topic, GossipMessage message, PeerId from, GossipReply reply)
     {
-        if (_sessionOf(from) is not { } session || _endpoint() is not { } endpoint)
+        if (_sessions.Find(from) is not { } session || _sessions.Endpoint is not { } endpoint)
         {
             reply.Set(GossipVerdict.Ignore);
         }

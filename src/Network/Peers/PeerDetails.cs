@@ -10,6 +10,5 @@ namespace PowerVerse.Chain.Network.Peers;
 /// <param name="IsInbound">True when it connected to us.</param>
 /// <param name="IsStatic">True when the connection is kept by configuration.</param>
 /// <param name="Protocols">Protocols that it speaks.</param>
-/// <param name="DroppedMessages">Messages to it that were dropped because it did not take them in time.</param>
 public sealed record PeerDetails(
-    ulong Handle, string Id, string Address, string AgentVersion, bool IsInbound, bool IsStatic, IReadOnlyList<string> Protocols, long DroppedMessages);
+    ulong Handle, string Id, string Address, string AgentVersion, bool IsInbound, bool IsStatic, IReadOnlyList<string> Protocols);

@@ -29,7 +29,7 @@ internal sealed class NetworkMetrics : IDisposable
         _meter.CreateObservableGauge("powerverse_p2p_banned_peers", () => (long)network.BookCounts.Banned, null, "Peers that are refused.");
         _meter.CreateObservableGauge("powerverse_p2p_discovery_peers", () => (long)network.DiscoveredCount, null, "Peers in the table of discovery.");
         _meter.CreateObservableCounter(
-            "powerverse_p2p_dropped_messages_total", () => network.GetPeers().Sum(static peer => peer.DroppedMessages), null, "Direct messages that connected peers did not take in time.");
+            "powerverse_p2p_dropped_messages_total", () => network.Traffic.Sum(static lane => lane.Dropped), null, "Own messages dropped since the start: no room, or not taken in time.");
         _meter.CreateObservableCounter(
             "powerverse_p2p_bytes_total",
             () => network.Traffic.SelectMany(static lane => new[]

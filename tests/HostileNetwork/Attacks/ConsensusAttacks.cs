@@ -56,10 +56,12 @@ internal static class ConsensusAttacks
         }
     }
 
-    /// <summary>The status of another chain.</summary>
+    /// <summary>Another chain, said at once or after the chain of the victim.</summary>
     public static async Task WrongNetworkAsync(Attacker attacker, CancellationToken cancellationToken)
     {
-        await using HostilePeer peer = await HostilePeer.ConnectAsync(attacker, null, cancellationToken);
+        World world = attacker.World;
+        byte[]? identity = attacker.Random.Next(2) == 0 ? World.IdentityOf(world.ChainId, attacker.Bytes(Hash256.Size)) : null;
+        await using HostilePeer peer = await HostilePeer.ConnectAsync(attacker, new Manners { Identity = identity }, cancellationToken);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, peer.Ended);
         byte[] status = StatusCodec.Encode(Status(attacker.Bytes(Hash256.Size), 1000));
         await peer.WriteAsync(HostilePeer.ConsensusLane, HostileBytes.Framed([(byte)MessageType.Status, .. status]), both.Token);

@@ -6,7 +6,9 @@ namespace PowerVerse.Chain.HostileNetwork.Attacks;
 internal static class GossipAttacks
 {
     private const int IdBytes = 20;
-    private static readonly TimeSpan TopicTime = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Time for the victim to name its topics.</summary>
+    public static readonly TimeSpan TopicTime = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Grafts, prunes, announcements, wishes and refusals by the thousand, and topics that do not exist.</summary>
     public static async Task ControlFloodAsync(Attacker attacker, CancellationToken cancellationToken)

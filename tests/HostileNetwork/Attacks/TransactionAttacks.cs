@@ -42,8 +42,14 @@ internal static class TransactionAttacks
             writer.EndList(list);
             byte[] batch = writer.ToArray();
             writer.Dispose();
-            await peer.SayTransactionsAsync(batch, both.Token);
-            attacker.Tally.Sent(PerBatch - 1, 0);
+            if (await peer.TrySayTransactionsAsync(batch, both.Token))
+            {
+                attacker.Tally.Sent(PerBatch - 1, 0);
+            }
+            else
+            {
+                await Task.Delay(GossipAttacks.TopicTime, both.Token);
+            }
         }
     }
 
