@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Load;
 
@@ -33,7 +34,7 @@ internal sealed partial class DevnetProcesses : IDisposable
     /// <summary>Starts a fresh devnet.</summary>
     public static DevnetProcesses StartDevnet(int count, int firstPort, ulong gasLimit)
     {
-        string executable = NodeProcess.LocateOurs();
+        string executable = NodeExecutable.Locate();
         string folder = Directory.CreateTempSubdirectory("powerverse-load-").FullName;
         DevnetProcesses devnet = new("devnet", firstPort, [.. Enumerable.Range(firstPort, count)], folder, executable, null);
         devnet.Run(

@@ -64,7 +64,7 @@ internal sealed class NodeProcess : IDisposable
     /// <summary>Starts <c>powerverse dev</c>, from POWERVERSE_NODE or the build output of src/Node.</summary>
     public static Task<NodeProcess> StartOursAsync(int port, ulong gasLimit, params string[] further) => StartAsync(
         "powerverse",
-        LocateOurs(),
+        NodeExecutable.Locate(),
         port,
         ["dev", "--port", Text(port), "--gas-limit", Text(gasLimit), "--silent", "--log-level", "warn", .. further]);
 
@@ -132,26 +132,6 @@ internal sealed class NodeProcess : IDisposable
 
             output.AppendLine(line);
         }
-    }
-
-    /// <summary>The executable: POWERVERSE_NODE, or the build output of src/Node.</summary>
-    public static string LocateOurs()
-    {
-        if (Environment.GetEnvironmentVariable("POWERVERSE_NODE") is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "artifacts", "bin", "Node", "release", "powerverse");
-            if (File.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new InvalidOperationException("build src/Node in Release first, or name the executable in POWERVERSE_NODE");
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

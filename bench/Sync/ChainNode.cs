@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Sync.Bench;
 
@@ -21,7 +22,7 @@ internal sealed class ChainNode : IDisposable
     {
         _rpcPort = port;
         P2pPort = port + 1;
-        ProcessStartInfo start = new(Locate()) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        ProcessStartInfo start = new(NodeExecutable.Locate()) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (string argument in (string[])
         [
             "node", "--network", chain.GenesisPath, "--data-dir", folder, "--rpc-port", Text(_rpcPort), "--metrics", "false", "--ipc", "false",
@@ -136,25 +137,6 @@ internal sealed class ChainNode : IDisposable
                 _output.AppendLine(line);
             }
         }
-    }
-
-    private static string Locate()
-    {
-        if (Environment.GetEnvironmentVariable("POWERVERSE_NODE") is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "artifacts", "bin", "Node", "release", "powerverse");
-            if (File.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new InvalidOperationException("build src/Node in Release first, or name the executable in POWERVERSE_NODE");
     }
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);

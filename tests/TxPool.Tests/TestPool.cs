@@ -13,6 +13,7 @@ using PowerVerse.Chain.Execution.Transactions;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
 using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.TestKit;
 using PowerVerse.Chain.TxPool.Journal;
 using PowerVerse.Chain.TxPool.Pool;
 using PowerVerse.Chain.TxPool.Ports;
@@ -56,22 +57,8 @@ internal sealed class TestPool : IPoolObserver
 
     private int _openHeads;
 
-    public static ChainSpec SpecAt(ulong? osakaTime, bool areBlobsEnabled = true) => new()
+    public static ChainSpec SpecAt(ulong? osakaTime, bool areBlobsEnabled = true) => OsakaChain.Spec(ChainId) with
     {
-        ChainId = ChainId,
-        HomesteadBlock = 0,
-        TangerineWhistleBlock = 0,
-        SpuriousDragonBlock = 0,
-        ByzantiumBlock = 0,
-        ConstantinopleBlock = 0,
-        PetersburgBlock = 0,
-        IstanbulBlock = 0,
-        BerlinBlock = 0,
-        LondonBlock = 0,
-        TerminalTotalDifficulty = 0,
-        ShanghaiTime = 0,
-        CancunTime = 0,
-        PragueTime = 0,
         OsakaTime = osakaTime,
         PowerVerse = new PowerVerseRules { AreBlobsEnabled = areBlobsEnabled },
     };

@@ -5,11 +5,11 @@ using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Core.Blocks;
-using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.TestKit;
 using PowerVerse.Chain.TxPool;
 using PowerVerse.Chain.TxPool.Pool;
 using PowerVerse.Chain.TxPool.Ports;
@@ -51,24 +51,7 @@ public sealed class TransactionRelayTests
     }
 
     private static TransactionPool Pool() => new(
-        new ChainSpec
-        {
-            ChainId = 7,
-            HomesteadBlock = 0,
-            TangerineWhistleBlock = 0,
-            SpuriousDragonBlock = 0,
-            ByzantiumBlock = 0,
-            ConstantinopleBlock = 0,
-            PetersburgBlock = 0,
-            IstanbulBlock = 0,
-            BerlinBlock = 0,
-            LondonBlock = 0,
-            TerminalTotalDifficulty = 0,
-            ShanghaiTime = 0,
-            CancunTime = 0,
-            PragueTime = 0,
-            OsakaTime = 0,
-        },
+        OsakaChain.Spec(7),
         new PoolHead(new BlockHeader { Number = 1, Timestamp = 10, GasLimit = 30_000_000, BaseFeePerGas = 7 }, new RichState()),
         PoolSettings.Default,
         TimeProvider.System);
@@ -119,7 +102,7 @@ public sealed class TransactionRelayTests
         }
 
         public Task<DataResult> RequestAsync(PeerHandle peer, DataKind kind, ReadOnlyMemory<byte> request, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+            throw new NotSupportedException("A relay asks for nothing: what it takes was published.");
 
         public void Report(PeerHandle peer, PeerFault fault)
         {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Core.Genesis;
-using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Crypto.Signatures;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Ledger.Tests.Chains;
 
@@ -37,22 +37,7 @@ internal static class TestGenesis
         }));
         return new GenesisSpec
         {
-            Chain = new ChainSpec
-            {
-                ChainId = ChainId,
-                HomesteadBlock = 0,
-                TangerineWhistleBlock = 0,
-                SpuriousDragonBlock = 0,
-                ByzantiumBlock = 0,
-                ConstantinopleBlock = 0,
-                PetersburgBlock = 0,
-                IstanbulBlock = 0,
-                BerlinBlock = 0,
-                LondonBlock = 0,
-                TerminalTotalDifficulty = UInt256.Zero,
-                ShanghaiTime = 0,
-                UnknownForkBlock = unknownForkBlock,
-            },
+            Chain = OsakaChain.Spec(ChainId) with { CancunTime = null, PragueTime = null, OsakaTime = null, UnknownForkBlock = unknownForkBlock },
             GasLimit = 30_000_000,
             Timestamp = 1_000,
             Accounts = [.. accounts.OrderBy(account => account.Address)],

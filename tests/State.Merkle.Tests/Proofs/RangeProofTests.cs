@@ -30,13 +30,20 @@ public sealed class RangeProofTests
         return sorted;
     });
 
-    [Test]
-    public void Range_of_any_trie_is_proven_and_tells_whether_more_follows() => Gen.Select(Content, Key, Gen.Int[0, 20]).Sample(
-        (content, first, count) =>
+    // A trie with leaves of it from a key on, as many as are drawn.
+    private static Gen<(SortedDictionary<Hash256, byte[]> Content, Hash256 Root, Hash256 First, StateRange Range)> PartOf(Gen<int> count) =>
+        Gen.Select(Content, Key, count, static (content, first, drawn) =>
         {
             using MemoryStore store = new([StateFamilies.TrieNodes]);
             Hash256 root = Fill(store, content);
-            StateRange range = RangeOf(store, content, first, count);
+            return (content, root, first, RangeOf(store, content, first, drawn));
+        });
+
+    [Test]
+    public void Range_of_any_trie_is_proven_and_tells_whether_more_follows() => PartOf(Gen.Int[0, 20]).Sample(
+        part =>
+        {
+            (SortedDictionary<Hash256, byte[]> content, Hash256 root, Hash256 first, StateRange range) = part;
             bool isProven = RangeProof.TryVerify(root, first, range, null, out bool hasMore, out ProofError error);
             bool expected = content.Keys.Any(key => key.CompareTo(range.Leaves.Count == 0 ? first : range.Leaves[^1].Key) > 0);
             if (content.Count > 0 && range.Leaves.Count == 0 && content.Keys.Any(key => key.CompareTo(first) >= 0))
@@ -49,12 +56,10 @@ public sealed class RangeProofTests
         iter: 2_000);
 
     [Test]
-    public void Range_with_any_alteration_is_refused() => Gen.Select(Content, Key, Gen.Int[1, 20], Gen.Int[0, int.MaxValue]).Sample(
-        (content, first, count, seed) =>
+    public void Range_with_any_alteration_is_refused() => Gen.Select(PartOf(Gen.Int[1, 20]), Gen.Int[0, int.MaxValue]).Sample(
+        (part, seed) =>
         {
-            using MemoryStore store = new([StateFamilies.TrieNodes]);
-            Hash256 root = Fill(store, content);
-            StateRange range = RangeOf(store, content, first, count);
+            (_, Hash256 root, Hash256 first, StateRange range) = part;
             if (range.Leaves.Count == 0)
             {
                 return true;
@@ -84,12 +89,10 @@ public sealed class RangeProofTests
         iter: 2_000);
 
     [Test]
-    public void Proof_without_one_of_its_nodes_or_with_one_changed_never_proves_another_range() => Gen.Select(Content, Key, Gen.Int[1, 20], Gen.Int[0, int.MaxValue]).Sample(
-        (content, first, count, seed) =>
+    public void Proof_without_one_of_its_nodes_or_with_one_changed_never_proves_another_range() => Gen.Select(PartOf(Gen.Int[1, 20]), Gen.Int[0, int.MaxValue]).Sample(
+        (part, seed) =>
         {
-            using MemoryStore store = new([StateFamilies.TrieNodes]);
-            Hash256 root = Fill(store, content);
-            StateRange range = RangeOf(store, content, first, count);
+            (_, Hash256 root, Hash256 first, StateRange range) = part;
             if (range.Proof.Count == 0)
             {
                 return true;
