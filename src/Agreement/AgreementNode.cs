@@ -67,12 +67,11 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
         {
             Transport = parts.Transport,
             ClaimOf = _messenger.HeadOf,
-            Import = _pipeline.ImportAsync,
             Verifier = new RunVerifier(parts.Epochs, parts.Crypto, chain.Genesis.Hash) { Checkpoint = parts.Checkpoint },
             Chain = chain,
             Time = parts.Time,
             Logger = parts.Logger,
-        });
+        }, _pipeline.ImportAsync);
         _driver = new ConsensusDriver(new DriverParts
         {
             Machine = new ConsensusMachine(parts.Epochs.Parameters, JitterSeed(parts)),

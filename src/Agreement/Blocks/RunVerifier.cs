@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Epochs;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
@@ -26,6 +27,9 @@ internal sealed class RunVerifier
 
     /// <summary>In larger sets that of every so-many-th height, and of the newest heights.</summary>
     internal const ulong KeptInterval = 16;
+
+    /// <summary>And that of every block of so many bytes, so that an answer of <see cref="CertifiedBlock.AnswerBytesMax"/>, which may end anywhere, has one to end with.</summary>
+    internal const int LargeBlockBytes = CertifiedBlock.AnswerBytesMax / (2 * (int)KeptInterval);
 
     private const ulong EpochsKept = 2;
 
@@ -92,7 +96,7 @@ internal sealed class RunVerifier
         Height height = new(block.Header.Number);
         EpochMembers members = _epochs.MembersOf(height);
         kept = new ProvenFinality(block.Hash, proof.Seal, default);
-        if (!isLast && (proof.Certificate.IsEmpty || !IsKept(height, members, newest)))
+        if (!isLast && (proof.Certificate.IsEmpty || !IsKept(block, members, newest)))
         {
             return RunError.None;
         }
@@ -119,11 +123,12 @@ internal sealed class RunVerifier
         return RunError.None;
     }
 
-    private bool IsKept(Height height, EpochMembers members, ulong newest) =>
+    private bool IsKept(Block block, EpochMembers members, ulong newest) =>
         members.Count <= SmallSetMax
-        || height.Value % KeptInterval == 0
-        || height.Value + (EpochsKept * _epochs.Parameters.EpochLength) > newest
-        || height == new EpochSchedule(_epochs.Parameters.EpochLength).LastHeight(members.Epoch);
+        || block.Header.Number % KeptInterval == 0
+        || block.EncodedSizeBytes >= LargeBlockBytes
+        || block.Header.Number + (EpochsKept * _epochs.Parameters.EpochLength) > newest
+        || block.Header.Number == new EpochSchedule(_epochs.Parameters.EpochLength).LastHeight(members.Epoch).Value;
 }
 
 /// <summary>Why a run of blocks is refused.</summary>

@@ -18,7 +18,7 @@ internal sealed class StateDownload
 
     private readonly StateQueue _queue = new();
     private readonly List<Task<(StateWork Work, PeerHandle Peer, FetchedState Fetched)>> _fetching = [];
-    private readonly Dictionary<PeerHandle, PeerLine> _lines = [];
+    private readonly PeerLines _lines;
     private readonly IConsensusTransport _transport;
     private readonly Func<PeerHandle, ulong> _claimOf;
     private readonly StateFetcher _fetcher;
@@ -41,6 +41,7 @@ internal sealed class StateDownload
         _fetcher = fetcher;
         _state = state;
         _time = time;
+        _lines = new PeerLines(time);
         _logger = logger;
         _start = time.GetTimestamp();
         _progressAt = _start;
@@ -55,7 +56,7 @@ internal sealed class StateDownload
             double seconds = Math.Max(_time.GetElapsedTime(_start).TotalSeconds, 1e-3);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{_accounts} accounts, {_slots} slots, {_codes} codes, {_bytes / BytesPerMebibyte:F1} MiB in {seconds:F1} s from {_lines.Values.Count(static line => line.Blocks > 0)} peers");
+                $"{_accounts} accounts, {_slots} slots, {_codes} codes, {_bytes / BytesPerMebibyte:F1} MiB in {seconds:F1} s from {_lines.GiverCount} peers");
         }
     }
 
@@ -80,7 +81,11 @@ internal sealed class StateDownload
         while (!_queue.IsEmpty || _fetching.Count > 0)
         {
             Ask(cancellationToken);
-            if (_fetching.Count == 0 && _time.GetElapsedTime(_progressAt) > StalledAfter)
+            if (!_transport.Peers.Any(IsSource))
+            {
+                _progressAt = _time.GetTimestamp();
+            }
+            else if (IsStalled())
             {
                 return false;
             }
@@ -103,17 +108,22 @@ internal sealed class StateDownload
         return true;
     }
 
+    // A request under way may still bring something, but not for ever: who never answers can come back as another peer.
+    private bool IsStalled()
+    {
+        TimeSpan idle = _time.GetElapsedTime(_progressAt);
+        return idle > (_fetching.Count == 0 ? StalledAfter : StalledAfter + BlockFetcher.RequestTime);
+    }
+
+    // Whether a peer is there to give the state, or to say that it is gone.
+    private bool IsSource(PeerHandle peer) => _claimOf(peer) >= _state.Number;
+
     private void Ask(CancellationToken cancellationToken)
     {
         foreach (PeerHandle peer in _transport.Peers)
         {
-            if (!_lines.TryGetValue(peer, out PeerLine? line))
-            {
-                line = new PeerLine(_time);
-                _lines.Add(peer, line);
-            }
-
-            while (line.IsFree && _claimOf(peer) >= _state.Number && _queue.TryNext(out StateWork? work))
+            PeerLine line = _lines.Of(peer);
+            while (line.IsFree && IsSource(peer) && _queue.TryNext(out StateWork? work))
             {
                 line.InFlight++;
                 _fetching.Add(FetchAsync(work, peer, cancellationToken));
@@ -135,7 +145,7 @@ internal sealed class StateDownload
 
             (StateWork work, PeerHandle peer, FetchedState fetched) = await _fetching[i];
             _fetching.RemoveAt(i);
-            PeerLine line = _lines[peer];
+            PeerLine line = _lines.Of(peer);
             line.InFlight--;
             if (fetched.IsTaken)
             {

@@ -7,10 +7,12 @@ using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Ledger.StateSync;
+using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Storage.KeyValue;
 
 namespace PowerVerse.Chain.Agreement.StateSync;
@@ -35,7 +37,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
     private static readonly TimeSpan HeaderTime = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<PeerHandle, ulong> _claims = new();
-    private readonly Dictionary<PeerHandle, PeerLine> _lines = [];
+    private readonly PeerLines _lines;
     private readonly StateSyncParts _parts;
     private readonly DataServer _server;
     private readonly SyncParts _sync;
@@ -46,12 +48,12 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
     public StateSyncNode(StateSyncParts parts)
     {
         _parts = parts;
+        _lines = new PeerLines(parts.Time);
         _server = new DataServer(parts.Chain);
         _sync = new SyncParts
         {
             Transport = parts.Transport,
             ClaimOf = ClaimOf,
-            Import = static (_, _) => throw new NotSupportedException("A state sync imports no blocks."),
             Verifier = new RunVerifier(parts.Epochs, parts.Crypto, parts.Chain.Genesis.Hash) { Checkpoint = parts.Checkpoint },
             Chain = parts.Chain,
             Time = parts.Time,
@@ -142,7 +144,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
         HeadProver prover = new(_sync, _fetcher, _lines);
         while (true)
         {
-            if (await prover.ProveAsync(cancellationToken) is { } head)
+            if (await prover.ProveAsync(isPatient: true, cancellationToken) is { } head)
             {
                 if (head < BlocksMin && _parts.Checkpoint is null)
                 {
@@ -172,7 +174,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
     {
         foreach (PeerHandle peer in _parts.Transport.Peers)
         {
-            if (ClaimOf(peer) < number)
+            if (ClaimOf(peer) < number || _lines.IsResting(peer))
             {
                 continue;
             }
@@ -185,6 +187,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
 
             if (fetched.Blocks.Length != 2)
             {
+                _lines.Of(peer).Fail();
                 continue;
             }
 
@@ -210,7 +213,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
             return null;
         }
 
-        Primitives.Bytes.Hash256 expected = trusted.ParentHash;
+        Hash256 expected = trusted.ParentHash;
         for (int i = count - 1; i >= 0; i--)
         {
             if (headers[i].Hash != expected || headers[i].Number != from + (ulong)i)
@@ -276,7 +279,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
             checkpoint.Excludes(headers[1].Number, headers[1].Hash)
             || headers[1].Number != checkpoint.Number
             || headers[0].Hash != headers[1].ParentHash
-            || headers[1].ParentBeaconBlockRoot != _parts.Epochs.CommitmentOf(new Consensus.VrfBft.Types.Height(checkpoint.Number), headers[0].MixHash).Hash(),
+            || headers[1].ParentBeaconBlockRoot != _parts.Epochs.CommitmentOf(new Height(checkpoint.Number), headers[0].MixHash).Hash(),
             peer);
     }
 

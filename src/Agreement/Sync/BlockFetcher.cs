@@ -43,7 +43,7 @@ internal sealed class BlockFetcher
 
     private FetchedBlocks Check(DataResult result, ulong from, int count, ulong newest)
     {
-        List<(Block, FinalityProof)> run = new(result.Chunks.Count);
+        List<(Block Block, FinalityProof Proof)> run = new(result.Chunks.Count);
         long bytes = 0;
         foreach (ReadOnlyMemory<byte> encoded in result.Chunks)
         {
@@ -58,10 +58,18 @@ internal sealed class BlockFetcher
             run.Add((block, proof));
         }
 
+        // An answer may end between two heights whose certificates the peer keeps: nothing proves the blocks after the first of them here.
+        int certified = run.FindLastIndex(static item => !item.Proof.Certificate.IsEmpty) + 1;
+        if (certified == 0)
+        {
+            return new FetchedBlocks(result.Status, [], bytes, default, null);
+        }
+
+        run.RemoveRange(certified, run.Count - certified);
         RunError error = _parts.Verifier.TryProve(run, newest, out (Block Block, FinalityProof Proof)[] proven);
         if (error != RunError.None)
         {
-            return new FetchedBlocks(result.Status, [], bytes, default, error == RunError.NoCertificate ? null : error.ToString());
+            return new FetchedBlocks(result.Status, [], bytes, default, error.ToString());
         }
 
         foreach ((Block block, _) in proven)

@@ -21,16 +21,22 @@ internal sealed class BlockSync
     private readonly Channel<PeerHandle> _wishes = Channel.CreateBounded<PeerHandle>(
         new BoundedChannelOptions(WishesMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    private readonly Dictionary<PeerHandle, PeerLine> _lines = [];
+    private readonly PeerLines _lines;
     private readonly SyncParts _parts;
+    private readonly BlockImport _import;
     private readonly BlockFetcher _fetcher;
     private readonly HeadProver _prover;
     private RangeDownload? _current;
     private ulong _highestProven;
 
-    internal BlockSync(SyncParts parts)
+    /// <summary>Makes a sync.</summary>
+    /// <param name="parts">What it works with.</param>
+    /// <param name="import">Takes blocks into the chain, in order; tells why one was refused.</param>
+    internal BlockSync(SyncParts parts, BlockImport import)
     {
+        _import = import;
         _parts = parts;
+        _lines = new PeerLines(parts.Time);
         _fetcher = new BlockFetcher(parts);
         _prover = new HeadProver(parts, _fetcher, _lines);
     }
@@ -60,7 +66,7 @@ internal sealed class BlockSync
             }
 
             await CatchUpAsync(cancellationToken);
-            ForgetPeers();
+            _lines.KeepOnly(_parts.Transport.Peers);
         }
     }
 
@@ -71,7 +77,7 @@ internal sealed class BlockSync
         {
             ulong before = _parts.Chain.Head.Number;
             bool isFar = ahead > UnprovenBlocksMax;
-            ulong? target = isFar ? await _prover.ProveAsync(cancellationToken) : before + ahead;
+            ulong? target = isFar ? await _prover.ProveAsync(isPatient: false, cancellationToken) : before + ahead;
             if (target is not { } known || known <= before)
             {
                 return;
@@ -82,7 +88,7 @@ internal sealed class BlockSync
                 Volatile.Write(ref _highestProven, Math.Max(_highestProven, known));
             }
 
-            RangeDownload download = new(_parts, _fetcher, _lines, known, isFar);
+            RangeDownload download = new(_parts, _import, _fetcher, _lines, known, isFar);
             Volatile.Write(ref _current, isFar ? download : null);
             try
             {
@@ -105,21 +111,12 @@ internal sealed class BlockSync
         ulong best = head;
         foreach (PeerHandle peer in _parts.Transport.Peers)
         {
-            if (!(_lines.TryGetValue(peer, out PeerLine? line) && line.IsResting))
+            if (!_lines.IsResting(peer))
             {
                 best = Math.Max(best, _parts.ClaimOf(peer));
             }
         }
 
         return best - head;
-    }
-
-    private void ForgetPeers()
-    {
-        HashSet<PeerHandle> connected = [.. _parts.Transport.Peers];
-        foreach (PeerHandle gone in _lines.Keys.Where(peer => !connected.Contains(peer)).ToArray())
-        {
-            _lines.Remove(gone);
-        }
     }
 }

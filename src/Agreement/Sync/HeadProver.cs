@@ -12,53 +12,60 @@ internal sealed class HeadProver
 
     private readonly SyncParts _parts;
     private readonly BlockFetcher _fetcher;
-    private readonly Dictionary<PeerHandle, PeerLine> _lines;
+    private readonly PeerLines _lines;
 
     /// <summary>Makes a prover.</summary>
     /// <param name="parts">What it works with.</param>
     /// <param name="fetcher">Asks the peers.</param>
     /// <param name="lines">The peers as sources; for the loop of the caller only.</param>
-    internal HeadProver(SyncParts parts, BlockFetcher fetcher, Dictionary<PeerHandle, PeerLine> lines)
+    internal HeadProver(SyncParts parts, BlockFetcher fetcher, PeerLines lines)
     {
         _parts = parts;
         _fetcher = fetcher;
         _lines = lines;
     }
 
-    /// <summary>Asks the peers with the highest claims above the head for them; the first that is proven will do, since the next round looks again.</summary>
+    /// <summary>Asks the peers with the highest claims above the head for them.</summary>
+    /// <param name="isPatient">Whether those that claim more than what is proven are waited for, up to the time of a request. A round that is followed by others need not be.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>A proven block above the head; null when no claim could be proven.</returns>
-    internal async Task<ulong?> ProveAsync(CancellationToken cancellationToken)
+    internal async Task<ulong?> ProveAsync(bool isPatient, CancellationToken cancellationToken)
     {
         ulong head = _parts.Chain.Head.Number;
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        List<Task<(PeerHandle Peer, ulong Claim, FetchedBlocks Fetched)>> asked =
+        List<(PeerHandle Peer, ulong Claim, Task<FetchedBlocks> Fetched)> asked =
         [
             .. _parts.Transport.Peers
                 .Select(peer => (Peer: peer, Claim: _parts.ClaimOf(peer)))
-                .Where(item => item.Claim > head && !(_lines.TryGetValue(item.Peer, out PeerLine? line) && line.IsResting))
+                .Where(item => item.Claim > head && !_lines.IsResting(item.Peer))
                 .OrderByDescending(static item => item.Claim)
                 .Take(ProversMax)
-                .Select(item => AskAsync(item.Peer, item.Claim, enough.Token)),
+                .Select(item => (item.Peer, item.Claim, AskAsync(item.Peer, item.Claim, enough.Token))),
         ];
         ulong? proven = null;
-        while (asked.Count > 0 && proven is null)
+        while (proven is null ? asked.Count > 0 : isPatient && asked.Exists(item => item.Claim > proven))
         {
-            Task<(PeerHandle Peer, ulong Claim, FetchedBlocks Fetched)> done = await Task.WhenAny(asked);
-            asked.Remove(done);
-            (PeerHandle peer, ulong claim, FetchedBlocks fetched) = await done;
-            proven = Judge(peer, claim, fetched) ? claim : null;
+            Task<FetchedBlocks> done = await Task.WhenAny(asked.Select(static item => item.Fetched));
+            int index = asked.FindIndex(item => item.Fetched == done);
+            (PeerHandle peer, ulong claim, _) = asked[index];
+            asked.RemoveAt(index);
+            if (Judge(peer, claim, await done))
+            {
+                proven = Math.Max(proven ?? 0, claim);
+            }
         }
 
         await enough.CancelAsync();
-        await Task.WhenAll(asked).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(asked.Select(static item => item.Fetched))
+            .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return proven;
     }
 
     // With the parent, in whose header the seed of the certificate's lots stands.
-    private async Task<(PeerHandle Peer, ulong Claim, FetchedBlocks Fetched)> AskAsync(PeerHandle peer, ulong claim, CancellationToken cancellationToken)
+    private Task<FetchedBlocks> AskAsync(PeerHandle peer, ulong claim, CancellationToken cancellationToken)
     {
         int count = claim > 1 ? 2 : 1;
-        return (peer, claim, await _fetcher.FetchAsync(peer, claim - (ulong)count + 1, count, claim, cancellationToken));
+        return _fetcher.FetchAsync(peer, claim - (ulong)count + 1, count, claim, cancellationToken);
     }
 
     private bool Judge(PeerHandle peer, ulong claim, FetchedBlocks fetched)
@@ -69,13 +76,7 @@ internal sealed class HeadProver
             return true;
         }
 
-        if (!_lines.TryGetValue(peer, out PeerLine? line))
-        {
-            line = new PeerLine(_parts.Time);
-            _lines.Add(peer, line);
-        }
-
-        AgreementLog.PeerRests(_parts.Logger, peer.Value, claim, claim, fetched.Lie ?? fetched.Status.ToString(), line.Fail());
+        AgreementLog.PeerRests(_parts.Logger, peer.Value, claim, claim, fetched.Lie ?? fetched.Status.ToString(), _lines.Of(peer).Fail());
         if (fetched.Lie is { } lie)
         {
             AgreementLog.BadBlocks(_parts.Logger, peer.Value, lie);

@@ -34,10 +34,11 @@ internal sealed class RangeDownload
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     private readonly SortedDictionary<ulong, BlockRange> _ranges = [];
-    private readonly List<Task<(BlockRange Range, PeerHandle Peer, FetchedBlocks Fetched)>> _fetching = [];
+    private readonly List<(BlockRange Range, PeerHandle Peer, Task<FetchedBlocks> Fetched)> _fetching = [];
     private readonly SyncParts _parts;
+    private readonly BlockImport _import;
     private readonly BlockFetcher _fetcher;
-    private readonly Dictionary<PeerHandle, PeerLine> _lines;
+    private readonly PeerLines _lines;
     private readonly SyncRate _rate;
     private readonly bool _isReported;
     private ulong _next;
@@ -48,13 +49,15 @@ internal sealed class RangeDownload
 
     /// <summary>Prepares a download from the block above the head.</summary>
     /// <param name="parts">What it works with.</param>
+    /// <param name="import">Takes the blocks.</param>
     /// <param name="fetcher">Asks the peers.</param>
     /// <param name="lines">The peers as sources, kept between downloads.</param>
     /// <param name="target">The last block.</param>
     /// <param name="isReported">Whether progress is logged.</param>
-    internal RangeDownload(SyncParts parts, BlockFetcher fetcher, Dictionary<PeerHandle, PeerLine> lines, ulong target, bool isReported)
+    internal RangeDownload(SyncParts parts, BlockImport import, BlockFetcher fetcher, PeerLines lines, ulong target, bool isReported)
     {
         _parts = parts;
+        _import = import;
         _fetcher = fetcher;
         _lines = lines;
         _isReported = isReported;
@@ -84,12 +87,16 @@ internal sealed class RangeDownload
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(_fetching).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(_fetching.Select(static item => item.Fetched))
+                .ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+            // The lines outlive the download.
+            _fetching.ForEach(item => _lines.Of(item.Peer).InFlight--);
         }
 
         if (_isReported)
         {
-            AgreementLog.Synced(_parts.Logger, _parts.Chain.Head.Number, _rate.Total(_lines.Values.Count(static line => line.Blocks > 0)));
+            AgreementLog.Synced(_parts.Logger, _parts.Chain.Head.Number, _rate.Total(_lines.GiverCount));
         }
     }
 
@@ -101,7 +108,7 @@ internal sealed class RangeDownload
             Ask(cancellationToken);
             if (importing is null && _ranges.TryGetValue(_next, out BlockRange? first) && first.Blocks is { } blocks)
             {
-                importing = _parts.Import(blocks, cancellationToken);
+                importing = _import(blocks, cancellationToken);
             }
 
             if (importing is null && _fetching.Count == 0 && _parts.Time.GetElapsedTime(_progressAt) > StalledAfter)
@@ -111,7 +118,7 @@ internal sealed class RangeDownload
 
             using (CancellationTokenSource look = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
             {
-                await Task.WhenAny([.. _fetching, Task.Delay(Look, _parts.Time, look.Token), .. importing is null ? (Task[])[] : [importing]]);
+                await Task.WhenAny([.. _fetching.Select(static item => item.Fetched), Task.Delay(Look, _parts.Time, look.Token), .. importing is null ? (Task[])[] : [importing]]);
                 await look.CancelAsync();
             }
 
@@ -136,25 +143,17 @@ internal sealed class RangeDownload
     {
         foreach (PeerHandle peer in _parts.Transport.Peers)
         {
-            if (!_lines.TryGetValue(peer, out PeerLine? line))
-            {
-                line = new PeerLine(_parts.Time);
-                _lines.Add(peer, line);
-            }
-
+            PeerLine line = _lines.Of(peer);
             ulong claim = _parts.ClaimOf(peer);
             while (line.IsFree && NextFor(peer, claim) is { } range)
             {
                 line.InFlight++;
                 range.Asked.Add(peer);
                 range.AskedAt = _parts.Time.GetTimestamp();
-                _fetching.Add(FetchAsync(range, peer, cancellationToken));
+                _fetching.Add((range, peer, _fetcher.FetchAsync(peer, range.From, range.Count, Target, cancellationToken)));
             }
         }
     }
-
-    private async Task<(BlockRange Range, PeerHandle Peer, FetchedBlocks Fetched)> FetchAsync(BlockRange range, PeerHandle peer, CancellationToken cancellationToken) =>
-        (range, peer, await _fetcher.FetchAsync(peer, range.From, range.Count, Target, cancellationToken));
 
     private BlockRange? NextFor(PeerHandle peer, ulong claim)
     {
@@ -188,15 +187,16 @@ internal sealed class RangeDownload
     {
         for (int i = _fetching.Count - 1; i >= 0; i--)
         {
-            if (!_fetching[i].IsCompleted)
+            (BlockRange range, PeerHandle peer, Task<FetchedBlocks> fetching) = _fetching[i];
+            if (!fetching.IsCompleted)
             {
                 continue;
             }
 
-            (BlockRange range, PeerHandle peer, FetchedBlocks fetched) = await _fetching[i];
+            FetchedBlocks fetched = await fetching;
             _fetching.RemoveAt(i);
             range.Asked.Remove(peer);
-            PeerLine line = _lines[peer];
+            PeerLine line = _lines.Of(peer);
             line.InFlight--;
             if (fetched.Blocks.Length > 0)
             {
@@ -256,11 +256,7 @@ internal sealed class RangeDownload
         range.Empty();
         if (refused.Value.IsBlockAtFault || refused.Value.Code == ImportErrorCode.Conflicting)
         {
-            if (_lines.TryGetValue(range.Provider, out PeerLine? line))
-            {
-                Blame(range.Provider, line, refused.Value.ToString());
-            }
-
+            Blame(range.Provider, _lines.Of(range.Provider), refused.Value.ToString());
             return true;
         }
 
@@ -279,8 +275,7 @@ internal sealed class RangeDownload
         if (_isReported && _parts.Time.GetElapsedTime(_reportedAt) > ProgressInterval)
         {
             _reportedAt = _parts.Time.GetTimestamp();
-            int busy = _lines.Values.Count(static line => line.InFlight > 0);
-            AgreementLog.SyncProgress(_parts.Logger, _next - 1, Target, _rate.Progress(Target - _next + 1, busy));
+            AgreementLog.SyncProgress(_parts.Logger, _next - 1, Target, _rate.Progress(Target - _next + 1, _lines.BusyCount));
         }
     }
 }

@@ -10,7 +10,7 @@ using PowerVerse.Chain.Ledger.Queries;
 
 namespace PowerVerse.Chain.Agreement.Sync;
 
-/// <summary>What block sync works with.</summary>
+/// <summary>What block sync works with, and the search for a head before a state sync.</summary>
 internal sealed record SyncParts
 {
     /// <summary>The way to the peers.</summary>
@@ -18,9 +18,6 @@ internal sealed record SyncParts
 
     /// <summary>The newest block that a peer says it has; 0 when it said nothing.</summary>
     internal required Func<PeerHandle, ulong> ClaimOf { get; init; }
-
-    /// <summary>Takes blocks into the chain, in order; tells why one was refused.</summary>
-    internal required Func<IReadOnlyList<(Block Block, FinalityProof Proof)>, CancellationToken, Task<ImportError?>> Import { get; init; }
 
     /// <summary>Proves blocks final.</summary>
     internal required RunVerifier Verifier { get; init; }
@@ -34,3 +31,7 @@ internal sealed record SyncParts
     /// <summary>Takes what is logged.</summary>
     internal required ILogger Logger { get; init; }
 }
+
+/// <summary>Takes blocks into the chain, in order.</summary>
+/// <returns>Why one was refused; null when all are in the chain.</returns>
+internal delegate Task<ImportError?> BlockImport(IReadOnlyList<(Block Block, FinalityProof Proof)> blocks, CancellationToken cancellationToken);

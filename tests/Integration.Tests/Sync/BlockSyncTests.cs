@@ -2,6 +2,7 @@
 
 using Microsoft.Extensions.Logging.Abstractions;
 using PowerVerse.Chain.Agreement;
+using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Sync;
 using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
@@ -56,7 +57,7 @@ public sealed class BlockSyncTests
         ScriptedPeers peers = new(LongChain.Chain);
         peers.AddLiar(1_000_000, (_, _) => new DataResult(DataStatus.Unavailable, []));
         (ChainLedger ledger, _) = LongChain.Fresh();
-        BlockSync sync = new(PartsOf(peers, ledger));
+        BlockSync sync = new(PartsOf(peers, ledger), (blocks, _) => Task.Run(() => Import(ledger, blocks)));
         using CancellationTokenSource stop = new();
         Task running = sync.RunAsync(stop.Token);
 
@@ -95,13 +96,43 @@ public sealed class BlockSyncTests
     }
 
     [Test]
+    public async Task Answer_that_ends_early_between_two_certificates_gives_the_blocks_up_to_the_first()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        peers.AddLiar(LongChain.Blocks, static (_, result) => result with { Chunks = [.. result.Chunks.Take(27).Select(Thinned)] });
+
+        (ChainLedger ledger, _) = await SyncAsync(peers);
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.Chain.Head.Hash);
+        peers.Reported.Should().BeEmpty("it gave what it keeps");
+    }
+
+    [Test]
+    public async Task Download_that_ends_leaves_no_request_counted_against_a_peer()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        peers.AddHonest(LongChain.Blocks);
+        PeerHandle silent = peers.AddSilent(LongChain.Blocks);
+        (ChainLedger ledger, _) = LongChain.Fresh();
+        SyncParts parts = PartsOf(peers, ledger);
+        PeerLines lines = new(TimeProvider.System);
+
+        await new RangeDownload(parts, Refuse, new BlockFetcher(parts), lines, LongChain.Blocks, isReported: false).RunAsync(CancellationToken.None);
+
+        lines.Of(silent).InFlight.Should().Be(0, "the next download may ask it again");
+
+        static Task<ImportError?> Refuse(IReadOnlyList<(Block Block, FinalityProof Proof)> blocks, CancellationToken cancellationToken) =>
+            Task.FromResult<ImportError?>(new ImportError(ImportErrorCode.DiskFull));
+    }
+
+    [Test]
     public async Task Chain_without_the_checkpoint_is_refused()
     {
         ScriptedPeers peers = new(LongChain.Chain);
         PeerHandle peer = peers.AddHonest(LongChain.Blocks);
         (ChainLedger ledger, _) = LongChain.Fresh();
         SyncParts parts = PartsOf(peers, ledger) with { Verifier = LongChain.Verifier(new Checkpoint(7, LongChain.HeaderOf(8).Hash)) };
-        BlockSync sync = new(parts);
+        BlockSync sync = new(parts, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
         using CancellationTokenSource stop = new(Patience);
         Task running = sync.RunAsync(stop.Token);
 
@@ -119,7 +150,7 @@ public sealed class BlockSyncTests
     private static async Task<(ChainLedger Ledger, BlockSync Sync)> SyncAsync(ScriptedPeers peers)
     {
         (ChainLedger ledger, _) = LongChain.Fresh();
-        BlockSync sync = new(PartsOf(peers, ledger));
+        BlockSync sync = new(PartsOf(peers, ledger), (blocks, _) => Task.Run(() => Import(ledger, blocks)));
         using CancellationTokenSource stop = new(Patience);
         Task running = sync.RunAsync(stop.Token);
         while (ledger.Chain.Head.Number < LongChain.Blocks)
@@ -139,7 +170,6 @@ public sealed class BlockSyncTests
     {
         Transport = peers,
         ClaimOf = peers.ClaimOf,
-        Import = (blocks, _) => Task.Run(() => Import(ledger, blocks)),
         Verifier = LongChain.Verifier(),
         Chain = ledger.Chain,
         Time = TimeProvider.System,
@@ -171,6 +201,14 @@ public sealed class BlockSyncTests
         CertifiedBlock.TryDecode(chunk.Span, out Block? block, out FinalityProof? proof).Should().BeTrue();
         FinalityProof other = LongChain.BlockOf((block!.Header.Number % LongChain.Blocks) + 1).Proof;
         return CertifiedBlock.Encode(block, new FinalityProof(proof!.Seal, other.Certificate));
+    }
+
+    // As a node of a large set has them that fetched the chain itself.
+    private static ReadOnlyMemory<byte> Thinned(ReadOnlyMemory<byte> chunk)
+    {
+        CertifiedBlock.TryDecode(chunk.Span, out Block? block, out FinalityProof? proof).Should().BeTrue();
+        bool isKept = block!.Header.Number % RunVerifier.KeptInterval == 0 || block.Header.Number == LongChain.Blocks;
+        return isKept ? chunk : CertifiedBlock.Encode(block, new FinalityProof(proof!.Seal, default));
     }
 
     private static ReadOnlyMemory<byte> WithoutTransactions(ReadOnlyMemory<byte> chunk)

@@ -32,15 +32,16 @@ internal static class LongChain
     /// <summary>The chain's first block in a store of its own.</summary>
     internal static (ChainLedger Ledger, MemoryStore Store) Fresh() => Open(new MemoryStore(LedgerFamilies.All), isNew: true);
 
-    internal static (ChainLedger Ledger, MemoryStore Store) Open(MemoryStore store, bool isNew)
+    internal static (ChainLedger Ledger, MemoryStore Store) Open(MemoryStore store, bool isNew, ForgedNetwork? network = null)
     {
+        network ??= Network;
         if (isNew)
         {
-            ChainLedger.Initialize(store, Network.Genesis, Network.GenesisFile).IsSuccess.Should().BeTrue();
+            ChainLedger.Initialize(store, network.Genesis, network.GenesisFile).IsSuccess.Should().BeTrue();
         }
 
-        FinalityVerifier finality = new(new EpochBook(Network.Consensus), StandardCrypto.Instance);
-        ChainLedger ledger = ChainLedger.Open(store, new LedgerSettings(), Network.Genesis, finality: finality).Value;
+        FinalityVerifier finality = new(new EpochBook(network.Consensus), StandardCrypto.Instance);
+        ChainLedger ledger = ChainLedger.Open(store, new LedgerSettings(), network.Genesis, finality: finality).Value;
         finality.Attach(ledger.Chain);
         return (ledger, store);
     }

@@ -34,6 +34,17 @@ internal sealed class ScriptedPeers : IConsensusTransport
     internal PeerHandle AddHonest(ulong claim, Func<DataKind, bool> answers) =>
         Add(claim, (kind, request, _) => Task.FromResult(answers(kind) ? Serve(kind, request) : new DataResult(DataStatus.Failed, [])));
 
+    /// <summary>Adds a peer that gives what it has, but nothing before another one answered.</summary>
+    internal PeerHandle AddHonestAfter(ulong claim, PeerHandle other) => Add(claim, async (kind, request, cancellationToken) =>
+    {
+        while (!Answered.ContainsKey(other))
+        {
+            await Task.Delay(10, cancellationToken);
+        }
+
+        return Serve(kind, request);
+    });
+
     /// <summary>Adds a peer that never answers.</summary>
     internal PeerHandle AddSilent(ulong claim) => Add(claim, async (_, _, cancellationToken) =>
     {

@@ -88,6 +88,18 @@ public sealed class StateSyncTests
     }
 
     [Test]
+    public async Task Peer_far_behind_that_answers_first_does_not_make_the_chain_short()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle behind = peers.AddHonest(StateSyncNode.BlocksMin / 2);
+        peers.AddHonestAfter(LongChain.Blocks, behind);
+
+        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers), isNew: false);
+
+        ledger.Chain.Head.Number.Should().Be(Pivot);
+    }
+
+    [Test]
     public async Task Checkpoint_far_below_is_checked_against_its_hash_and_its_validators()
     {
         ScriptedPeers peers = new(LongChain.Chain);
