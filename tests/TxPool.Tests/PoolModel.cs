@@ -53,11 +53,6 @@ internal sealed class PoolModel(PoolSettings settings)
             return new PoolRefusal(mine.Count > 0 ? PoolRefusalCode.DelegatedLimit : PoolRefusalCode.DelegatedGap);
         }
 
-        if (authorities.Any(authority => Of(authority).Count > 1))
-        {
-            return new PoolRefusal(PoolRefusalCode.AuthorityReserved);
-        }
-
         if (replaced is null && isQueued && transaction.Nonce - account.Nonce - (ulong)pending > settings.NonceGapMax)
         {
             return new PoolRefusal(PoolRefusalCode.NonceGap);
@@ -72,6 +67,11 @@ internal sealed class PoolModel(PoolSettings settings)
         if (replaced is null && isQueued && _entries.Count - PendingCount() >= settings.QueuedCountMax)
         {
             return new PoolRefusal(PoolRefusalCode.Full);
+        }
+
+        if (authorities.Any(authority => Of(authority).Count > 1))
+        {
+            return new PoolRefusal(PoolRefusalCode.AuthorityReserved);
         }
 
         return replaced is null ? Insert(entry, isQueued) : Replace(entry, replaced);

@@ -38,6 +38,15 @@ public sealed class SidecarTests
         Submit(new TestPool(), Constant(2, BlobSidecar.CellProofVersion)).Error.Code.Should().Be(PoolRefusalCode.SidecarInvalid);
 
     [Test]
+    public void Submit_by_somebody_who_cannot_pay_is_refused_before_any_proof_is_looked_at() =>
+        Submit(new TestPool(), Constant(2, BlobSidecar.CellProofVersion), isFunded: false).Error
+            .Should().Be(new PoolRefusal(PoolRefusalCode.Invalid, TransactionError.InsufficientFunds), "proofs cost many times what the other rules do");
+
+    [Test]
+    public void Submit_with_a_nonce_that_cannot_come_next_is_refused_before_any_proof_is_looked_at() =>
+        Submit(new TestPool(), Constant(2, BlobSidecar.CellProofVersion), nonce: 1).Error.Code.Should().Be(PoolRefusalCode.NonceGap);
+
+    [Test]
     public void Submit_with_sidecar_of_the_fork_before_is_refused() =>
         Submit(new TestPool(), Constant(1, BlobSidecar.BlobProofVersion)).Error.Code.Should().Be(PoolRefusalCode.SidecarInvalid);
 
@@ -88,11 +97,15 @@ public sealed class SidecarTests
         return new BlobSidecar(version, [blob], [Generator], [.. Enumerable.Repeat(new ReadOnlyMemory<byte>(Infinity), proofs)]);
     }
 
-    private static Result<Hash256, PoolRefusal> Submit(TestPool pool, BlobSidecar sidecar)
+    private static Result<Hash256, PoolRefusal> Submit(TestPool pool, BlobSidecar sidecar, bool isFunded = true, ulong nonce = 0)
     {
-        pool.Fund(1);
+        if (isFunded)
+        {
+            pool.Fund(1);
+        }
+
         Transaction transaction = TestPool.Signed(
-            TestPool.Transfer(0) with
+            TestPool.Transfer(nonce) with
             {
                 Type = TransactionType.Blob,
                 MaxFeePerBlobGas = 1,

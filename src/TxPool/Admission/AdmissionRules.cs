@@ -17,10 +17,10 @@ internal sealed class AdmissionRules
         new BlobReservationRule(),
         new ReplacementRule(),
         new DelegatedSenderRule(),
-        new AuthorityRule(),
         new NonceGapRule(),
         new SenderSlotsRule(),
         new QueuedRoomRule(),
+        new AuthorityRule(),
     ];
 
     public PoolRefusal? Check(in Submission submission)

@@ -9,14 +9,13 @@ namespace PowerVerse.Chain.TxPool.Pool;
 /// <summary>A transaction in the pool with what admission found out about it.</summary>
 internal sealed class PoolItem
 {
-    public PoolItem(PooledTransaction pooled, in Address sender, bool isSenderGiven, in UInt256 cost, IReadOnlyList<Address> authorities)
+    public PoolItem(PooledTransaction pooled, in Address sender, bool isSenderGiven, in UInt256 cost)
     {
         Transaction = pooled.Transaction;
         Sidecar = pooled.Sidecar;
         Sender = sender;
         IsSenderGiven = isSenderGiven;
         Cost = cost;
-        Authorities = authorities;
         SizeBytes = SizeOf(pooled);
     }
 
@@ -32,8 +31,8 @@ internal sealed class PoolItem
     /// <summary>The most it can cost its sender, in wei.</summary>
     public UInt256 Cost { get; }
 
-    /// <summary>The accounts whose authorizations it carries, each once (EIP-7702).</summary>
-    public IReadOnlyList<Address> Authorities { get; }
+    /// <summary>The accounts whose authorizations it carries, each once (EIP-7702): known once everything else speaks for it.</summary>
+    public IReadOnlyList<Address> Authorities { get; set; } = [];
 
     /// <summary>Bytes as it travels.</summary>
     public long SizeBytes { get; }
