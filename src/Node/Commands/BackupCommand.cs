@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Doctor;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Progress;
 using PowerVerse.Chain.Storage.KeyValue;
@@ -26,7 +27,7 @@ internal static class BackupCommand
         };
         command.Arguments.Add(path);
         SettingOptions options = new(command, Settings.Store);
-        command.SetAction(parsed => Backup(options.Resolve(parsed), parsed.GetValue(path)));
+        command.SetAction((parsed, cancellationToken) => BackupAsync(options.Resolve(parsed), parsed.GetValue(path), cancellationToken));
         return command;
     }
 
@@ -41,27 +42,29 @@ internal static class BackupCommand
         return command;
     }
 
-    private static int Backup(ResolvedSettings settings, string? path)
+    private static async Task<int> BackupAsync(ResolvedSettings settings, string? path, CancellationToken cancellationToken)
     {
         ProgressLine line = new("Backup");
+        string? target = path is null ? null : Path.GetFullPath(path);
         if (NodeSocket.FindBusy(settings) is { } root)
         {
-            JsonNode report = NodeSocket.Call(root, "admin_backup", path is null ? [] : [Path.GetFullPath(path)]);
-            ulong number = Convert.ToUInt64(report["headNumber"]!.GetValue<string>(), 16);
+            JsonElement report = await NodeSocket
+                .CallAsync(root, "admin_backup", target is null ? [] : [target], Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+            ulong number = RpcAnswers.NumberOf(report, "headNumber");
             line.Complete($"made by the node that runs there, up to block {number}");
-            Console.Out.WriteLine($"{report["path"]}: head block {number} {report["headHash"]}");
+            await Console.Out.WriteLineAsync($"{RpcAnswers.Text(report, "path")}: head block {number} {RpcAnswers.Text(report, "headHash")}").ConfigureAwait(false);
             return ExitCode.Success;
         }
 
         using OpenChain chain = OpenChain.Open(settings);
         NodeUpkeep upkeep = new(chain);
-        if (!upkeep.Backup(path is null ? null : Path.GetFullPath(path)).TryGet(out BackupReport? made, out UpkeepRefusal refusal))
+        if (!upkeep.Backup(target).TryGet(out BackupReport? made, out UpkeepRefusal refusal))
         {
             throw new CommandException(ExitCode.Data, refusal.Reason);
         }
 
         line.Complete($"up to block {made.Head.Number}");
-        Console.Out.WriteLine($"{made.Path}: head block {made.Head.Number} {made.Head.Hash}");
+        await Console.Out.WriteLineAsync($"{made.Path}: head block {made.Head.Number} {made.Head.Hash}").ConfigureAwait(false);
         return ExitCode.Success;
     }
 

@@ -2,10 +2,11 @@
 
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Doctor;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Progress;
 using PowerVerse.Chain.Primitives.Results;
@@ -54,7 +55,7 @@ internal static class DbCommand
     {
         Command command = new("prune", "Removes what is outside the kept windows now, and frees the space. A running node does the same in the background.");
         SettingOptions options = new(command, Settings.Store);
-        command.SetAction(parsed => Prune(options.Resolve(parsed)));
+        command.SetAction((parsed, _) => PruneAsync(options.Resolve(parsed)));
         return command;
     }
 
@@ -104,14 +105,14 @@ internal static class DbCommand
         return ExitCode.Success;
     }
 
-    private static int Prune(ResolvedSettings settings)
+    private static async Task<int> PruneAsync(ResolvedSettings settings)
     {
-        if (NodeSocket.FindBusy(settings) is { } root)
-        {
-            return PruneRunning(settings, root);
-        }
-
         using StopSignal stop = new();
+        return NodeSocket.FindBusy(settings) is { } root ? await PruneRunningAsync(settings, root, stop.Token).ConfigureAwait(false) : Prune(settings, stop.Token);
+    }
+
+    private static int Prune(ResolvedSettings settings, CancellationToken cancellationToken)
+    {
         using OpenChain chain = OpenChain.Open(settings);
         ProgressLine line = new("Prune");
         ProgressLine? compaction = null;
@@ -119,7 +120,7 @@ internal static class DbCommand
         Result<PruneReport, UpkeepRefusal> pruned = new NodeUpkeep(chain).Prune(
             (due, left) => line.Report(due - Math.Min(left, due), due, () => $"{left} to go"),
             (index, family) => (compaction ??= new ProgressLine("Compaction")).Report(index, families, () => family.Name),
-            stop.Token);
+            cancellationToken);
         if (!pruned.TryGet(out PruneReport? report, out UpkeepRefusal refusal))
         {
             throw new CommandException(ExitCode.Data, refusal.Reason);
@@ -133,7 +134,7 @@ internal static class DbCommand
         return ExitCode.Success;
     }
 
-    private static int PruneRunning(ResolvedSettings settings, string root)
+    private static async Task<int> PruneRunningAsync(ResolvedSettings settings, string root, CancellationToken cancellationToken)
     {
         Setting[] windows = [Settings.PruneMode, Settings.PruneState, Settings.PruneProofs, Settings.PruneBodies, Settings.PruneReceipts];
         if (Array.Find(windows, settings.IsSet) is { } window)
@@ -143,12 +144,12 @@ internal static class DbCommand
         }
 
         ProgressLine line = new("Prune");
-        JsonNode report = NodeSocket.Call(root, "admin_prune");
-        ulong Number(JsonNode? node) => Convert.ToUInt64(node!.GetValue<string>(), 16);
-        line.Complete($"done by the node that runs there, {Number(report["removedBlocks"])} removed over all segments");
-        JsonNode kept = report["keptFrom"]!;
-        Console.Out.WriteLine(
-            $"Kept from block: state {Number(kept["state"])}, proofs {Number(kept["proofs"])}, bodies {Number(kept["bodies"])}, receipts {Number(kept["receipts"])}");
+        JsonElement report = await NodeSocket.CallAsync(root, "admin_prune", [], Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
+        line.Complete($"done by the node that runs there, {RpcAnswers.NumberOf(report, "removedBlocks")} removed over all segments");
+        JsonElement kept = report.GetProperty("keptFrom");
+        ulong From(string segment) => RpcAnswers.NumberOf(kept, segment);
+        await Console.Out.WriteLineAsync(
+            $"Kept from block: state {From("state")}, proofs {From("proofs")}, bodies {From("bodies")}, receipts {From("receipts")}").ConfigureAwait(false);
         return ExitCode.Success;
     }
 

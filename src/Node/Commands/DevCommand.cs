@@ -2,13 +2,11 @@
 
 using System.CommandLine;
 using System.Net;
-using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Core.Genesis;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Dev;
 using PowerVerse.Chain.Node.Hosting;
-using PowerVerse.Chain.Node.Logging;
 using PowerVerse.Chain.Storage.KeyValue;
 
 namespace PowerVerse.Chain.Node.Commands;
@@ -39,13 +37,10 @@ internal static class DevCommand
     {
         RefuseToBePublic(settings);
         IReadOnlyList<DevAccount> accounts = AccountsOf(settings);
-        using StopSignal stop = new();
-        using ILoggerFactory loggers = LoggerSetup.Create(settings.Get(Settings.LogForm), settings.Get(Settings.LogLevel));
-        ILogger logger = loggers.CreateLogger("PowerVerse.Chain.Node");
-        ProcessStart.Log(logger);
-        NodeParts parts = new(settings, loggers, Open(settings, accounts));
+        using ServingProcess process = new(settings);
+        NodeParts parts = new(settings, process.Loggers, Open(settings, accounts));
         DevNode dev = DevNode.Create(parts, accounts);
-        RunningNode node = await dev.StartAsync(stop.Token).ConfigureAwait(false);
+        RunningNode node = await dev.StartAsync(process.Stopping).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
             if (!settings.Get(Settings.Silent))
@@ -53,7 +48,7 @@ internal static class DevCommand
                 DevBanner.Write(Console.Out, settings, accounts, parts.Ledger.Chain, node.Endpoint);
             }
 
-            return await NodeCommand.WaitAsync(node, stop, logger).ConfigureAwait(false);
+            return await process.WaitAsync(node).ConfigureAwait(false);
         }
     }
 

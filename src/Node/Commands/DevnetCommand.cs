@@ -208,7 +208,7 @@ internal static class DevnetCommand
     {
         try
         {
-            return await node.AskAsync("eth_blockNumber", [], cancellationToken).ConfigureAwait(false) is { } number ? Number(number) : null;
+            return await node.AskAsync("eth_blockNumber", [], cancellationToken).ConfigureAwait(false) is { } number ? RpcAnswers.Number(number) : null;
         }
         catch (OperationCanceledException)
         {
@@ -241,11 +241,8 @@ internal static class DevnetCommand
         JsonElement times = state.GetProperty("proposalToFinalMs");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{start}  {Number(block.GetProperty("number")),5}  {Number(state.GetProperty("period")),6}  {Number(peers),5}  {times.GetProperty("p50"),6}  {times.GetProperty("p99"),6}  {Short(block, "hash")}  {Short(block, "stateRoot")}");
+            $"{start}  {RpcAnswers.NumberOf(block, "number"),5}  {RpcAnswers.NumberOf(state, "period"),6}  {RpcAnswers.Number(peers),5}  {times.GetProperty("p50"),6}  {times.GetProperty("p99"),6}  {Short(block, "hash")}  {Short(block, "stateRoot")}");
     }
 
     private static string Short(JsonElement item, string name) => item.GetProperty(name).GetString()![..12];
-
-    private static ulong Number(JsonElement quantity) =>
-        quantity.ValueKind == JsonValueKind.String && RpcAnswers.TryParseQuantity(quantity.GetString(), out ulong number) ? number : 0;
 }

@@ -4,7 +4,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using PowerVerse.Chain.Node.Configuration;
-using PowerVerse.Chain.Node.Devnet;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Networking;
 
@@ -35,7 +34,7 @@ internal static class P2pCommand
         SettingOptions options = new(command, Settings.Store);
         command.SetAction(parsed =>
         {
-            string root = RootOf(options.Resolve(parsed));
+            string root = Stores.RootOf(options.Resolve(parsed));
             if (!NodeKey.Exists(root))
             {
                 throw new CommandException(ExitCode.Data, $"There is no key in '{root}': the first start of the node makes one, or: powerverse p2p key gen");
@@ -53,7 +52,7 @@ internal static class P2pCommand
         SettingOptions options = new(command, Settings.Store);
         command.SetAction(parsed =>
         {
-            string root = RootOf(options.Resolve(parsed));
+            string root = Stores.RootOf(options.Resolve(parsed));
             if (NodeKey.Exists(root))
             {
                 throw new CommandException(ExitCode.Data, $"There is a key in '{root}' already: {NodeKey.ReadOrCreate(root).PeerId}");
@@ -118,9 +117,5 @@ internal static class P2pCommand
     }
 
     private static Task<JsonElement> AskAsync(ResolvedSettings settings, string method, object[] parameters, CancellationToken cancellationToken) =>
-        LocalCall.AskAsync(Path.Combine(RootOf(settings), DataDirectory.SocketName), method, parameters, cancellationToken);
-
-    private static string RootOf(ResolvedSettings settings) => settings.TryGet(Settings.DataDirectory, out string path)
-        ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))
-        : throw new CommandException(ExitCode.Usage, "Name the data directory with --data-dir PATH.");
+        NodeSocket.CallAsync(Stores.RootOf(settings), method, parameters, NodeSocket.ShortPatience, cancellationToken);
 }

@@ -74,37 +74,20 @@ internal static class SortitionCommand
 
     private static async Task<int> RunAsync(SortitionPlan plan, ResolvedSettings settings, string root)
     {
-        using StopSignal stop = new();
-        using ILoggerFactory loggers = LoggerSetup.Create(settings.Get(Settings.LogForm), settings.Get(Settings.LogLevel));
+        using ServingProcess process = new(settings);
 
         // Forty times the same line about the same block helps nobody: the others say only what may be wrong.
         using ILoggerFactory otherLoggers = LoggerSetup.Create(settings.Get(Settings.LogForm), new LogLevels(LogLevel.Warning, new Dictionary<string, LogLevel>()));
-        ILogger logger = loggers.CreateLogger("PowerVerse.Chain.Node");
-        ProcessStart.Log(logger);
         SortitionFolder folder = SortitionFolder.OpenOrCreate(root, plan);
-        SortitionNetwork network = SortitionNetwork.Open(folder, settings, loggers, otherLoggers);
-        RunningNode node;
-        try
-        {
-            node = await RunningNode.StartAsync(
-                network.First.Parts, network.First.Pool, network.Complete, [("validators", network.RunAsync)], [], stop.Token).ConfigureAwait(false);
-        }
-        catch
-        {
-            await network.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-
+        SortitionNetwork network = SortitionNetwork.Open(folder, settings, process.Loggers, otherLoggers);
+        RunningNode node = await RunningNode.StartAsync(
+            network.First.Parts, network.First.Pool, network.Complete, [("validators", network.RunAsync)], [], process.Stopping, network).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
             await Console.Out.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"{plan.Validators} validators, JSON-RPC of the first: {node.Endpoint}  genesis: {Path.Combine(folder.Root, "genesis.json")}"))
+                CultureInfo.InvariantCulture, $"{plan.Validators} validators, JSON-RPC of the first: {node.Endpoint}  genesis: {folder.GenesisPath}"))
                 .ConfigureAwait(false);
-            int exit = await NodeCommand.WaitAsync(node, stop, logger).ConfigureAwait(false);
-
-            // Before the first one's database closes.
-            await network.DisposeAsync().ConfigureAwait(false);
-            return exit;
+            return await process.WaitAsync(node).ConfigureAwait(false);
         }
     }
 }

@@ -29,7 +29,6 @@ internal sealed class ChainMarks
     private readonly SortedDictionary<ulong, Mark> _marks = [];
     private readonly List<(ulong HeadNumber, StateDiff Inverse)> _edits = [];
     private ulong _next;
-    private ulong _oldest;
     private int _waiting;
 
     // Edits that were given up with their marks: counts in marks are of all edits ever noted.
@@ -103,19 +102,10 @@ internal sealed class ChainMarks
     // The edits before the next mark go with the oldest: nothing goes back that far any more.
     private void DropOldest()
     {
-        while (!_marks.ContainsKey(_oldest))
-        {
-            _oldest++;
-        }
-
-        _waiting -= _marks[_oldest].Waiting.Count;
-        _marks.Remove(_oldest);
-        while (_oldest < _next && !_marks.ContainsKey(_oldest))
-        {
-            _oldest++;
-        }
-
-        long first = _marks.TryGetValue(_oldest, out Mark? next) ? next.EditCount : _editsDropped + _edits.Count;
+        (ulong number, Mark oldest) = _marks.First();
+        _waiting -= oldest.Waiting.Count;
+        _marks.Remove(number);
+        long first = _marks.Count > 0 ? _marks.First().Value.EditCount : _editsDropped + _edits.Count;
         _edits.RemoveRange(0, checked((int)(first - _editsDropped)));
         _editsDropped = first;
     }

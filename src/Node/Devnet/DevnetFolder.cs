@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Net;
-using System.Security.Cryptography;
 using System.Text.Json;
-using PowerVerse.Chain.Consensus.Runtime.Keys;
-using PowerVerse.Chain.Core.Genesis;
-using PowerVerse.Chain.Crypto.Keys;
 using PowerVerse.Chain.Node.Commands;
-using PowerVerse.Chain.Node.Configuration;
-using PowerVerse.Chain.Node.Dev;
 using PowerVerse.Chain.Node.Networking;
-using PowerVerse.Chain.Primitives.Bytes;
-using PowerVerse.Chain.Primitives.Results;
 
 namespace PowerVerse.Chain.Node.Devnet;
 
@@ -22,16 +14,11 @@ namespace PowerVerse.Chain.Node.Devnet;
 /// devnet.json        how many validators, and their ports
 /// node-I/            data directory of validator I with validator.json, passphrase, network/node.key, node.log
 /// </code>
-/// The passphrase lies beside the keys: fit for play money only.
 /// </remarks>
 internal sealed class DevnetFolder
 {
     /// <summary>Most validators.</summary>
     public const int CountMax = 32;
-
-    private const int PassphraseBytes = 16;
-    private const ulong StakeCoins = 10_000;
-    private const ulong EpochLength = 64;
 
     // On one machine a payload is there at once: no need to wait 600 ms before the first votes, until 40 blocks have taught it.
     private const ulong FilterInitialMs = 250;
@@ -119,43 +106,17 @@ internal sealed class DevnetFolder
     {
         DevnetFolder folder = new(Path.GetFullPath(root), plan);
         Directory.CreateDirectory(folder.Root);
-        ulong chainId = Settings.ChainId.Default;
-        List<byte[]> registrations = [];
+        byte[] genesis = LocalNetwork.Create([.. folder.Nodes.Select(static node => node.Folder)], plan.GasLimit, ("filterInitialMs", FilterInitialMs));
+        File.WriteAllBytes(folder.Genesis, genesis);
         foreach (DevnetNode node in folder.Nodes)
         {
-            byte[] passphrase = RandomNumberGenerator.GetBytes(PassphraseBytes);
-            string text = Convert.ToHexStringLower(passphrase);
-            Address account = new(RandomNumberGenerator.GetBytes(Address.Size));
-            registrations.Add(GenesisCommand.MakeValidator(
-                node.Folder, System.Text.Encoding.ASCII.GetBytes(text), ScryptCost.Light, chainId, account, account, StakeCoins));
-            File.WriteAllText(node.PassphrasePath, text);
             NodeKey.ReadOrCreate(node.Folder);
         }
 
-        byte[] genesis = GenesisFile.Make(
-            DevGenesis.Write(chainId, plan.GasLimit, Now(), DevAccounts().Select(static account => account.Address), Settings.Balance.Default),
-            registrations,
-            new Hash256(RandomNumberGenerator.GetBytes(Hash256.Size)),
-            Now(),
-            EpochLength,
-            ("filterInitialMs", FilterInitialMs));
-        File.WriteAllBytes(folder.Genesis, genesis);
-        bool isSound = GenesisJson.Parse(genesis).TryGet(out GenesisSpec? spec, out _);
-        Invariant.Check(isSound);
-        Hash256 chain = GenesisCommand.HashOf(spec!);
-        foreach (DevnetNode node in folder.Nodes)
-        {
-            using ValidatorKeys keys = ValidatorFiles.OpenKeys(node.KeyPath, node.PassphrasePath);
-            GenesisCommand.BeginRecord(node.Folder, chain, keys);
-        }
-
+        // Last, so that a folder with a plan is whole.
         File.WriteAllBytes(Path.Combine(folder.Root, PlanName), JsonSerializer.SerializeToUtf8Bytes(plan));
         return folder;
     }
-
-    private static IReadOnlyList<DevAccount> DevAccounts() => DevAccount.FromPhrase(Settings.Mnemonic.Default, Settings.Accounts.Default);
-
-    private static ulong Now() => (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
 }
 
 /// <summary>How many validators a devnet has, and their ports: validator I has each port plus I.</summary>

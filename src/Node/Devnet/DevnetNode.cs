@@ -16,10 +16,9 @@ internal sealed class DevnetNode
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(3) };
 
-    // As variables, so that the operator's own come first. Many validators share a machine: small caches, and no code that is compiled once more to be watched,
-    // which costs each of them more processor time in its first minutes than blocks do.
+    // As variables, so that the operator's own come first. Many validators share a machine: small caches.
     private static readonly (string Variable, string Value)[] Defaults =
-        [(Settings.DatabaseCache.Variable, "32MiB"), (Settings.DatabaseWriteBuffer.Variable, "32MiB"), ("DOTNET_TieredPGO", "0")];
+        [(Settings.DatabaseCache.Variable, "32MiB"), (Settings.DatabaseWriteBuffer.Variable, "32MiB")];
 
     private readonly DevnetFolder _devnet;
 
@@ -35,12 +34,6 @@ internal sealed class DevnetNode
 
     /// <summary>Its data directory.</summary>
     public string Folder { get; }
-
-    /// <summary>Its keys.</summary>
-    public string KeyPath => Path.Combine(Folder, "validator.json");
-
-    /// <summary>What seals them.</summary>
-    public string PassphrasePath => Path.Combine(Folder, "passphrase");
 
     /// <summary>Its log.</summary>
     public string LogPath => Path.Combine(Folder, "node.log");
@@ -130,10 +123,10 @@ internal sealed class DevnetNode
     /// <exception cref="CommandException">It does not answer.</exception>
     public Task RestrictAsync(IEnumerable<DevnetNode>? peers, CancellationToken cancellationToken)
     {
-        string socket = Path.Combine(Folder, DataDirectory.SocketName);
-        return peers is null
-            ? LocalCall.AskAsync(socket, "admin_liftPeerRestriction", [], cancellationToken)
-            : LocalCall.AskAsync(socket, "admin_restrictPeers", [peers.Select(static peer => NodeKey.ReadOrCreate(peer.Folder).PeerId.ToString()).ToArray()], cancellationToken);
+        (string method, object[] parameters) = peers is null
+            ? ("admin_liftPeerRestriction", Array.Empty<object>())
+            : ("admin_restrictPeers", [peers.Select(static peer => NodeKey.ReadOrCreate(peer.Folder).PeerId.ToString()).ToArray()]);
+        return NodeSocket.CallAsync(Folder, method, parameters, NodeSocket.ShortPatience, cancellationToken);
     }
 
     private IEnumerable<string> Arguments()
@@ -143,8 +136,8 @@ internal sealed class DevnetNode
         return
         [
             "node", "--network", _devnet.Genesis, "--data-dir", Folder, "--rpc-port", Port(plan.RpcPort), "--metrics-port", Port(plan.MetricsPort),
-            "--p2p-listen", $"/ip4/127.0.0.1/tcp/{Port(plan.P2pPort)}", "--p2p-local", "--p2p-peers", _devnet.PeersOf(this), "--validator-key", KeyPath,
-            "--validator-passphrase-file", PassphrasePath, "--validator-twin-listen", "0", Settings.DevnetControls.Flag,
+            "--p2p-listen", $"/ip4/127.0.0.1/tcp/{Port(plan.P2pPort)}", "--p2p-local", Settings.P2pPeers.Flag, _devnet.PeersOf(this), "--validator-key", LocalNetwork.KeysIn(Folder),
+            "--validator-passphrase-file", LocalNetwork.PassphraseIn(Folder), "--validator-twin-listen", "0", Settings.DevnetControls.Flag,
         ];
     }
 }

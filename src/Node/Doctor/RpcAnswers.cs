@@ -59,6 +59,14 @@ internal static class RpcAnswers
             && ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
     }
 
+    /// <summary>A quantity, 0 for anything else.</summary>
+    public static ulong Number(JsonElement? quantity) =>
+        quantity is { ValueKind: JsonValueKind.String } text && TryParseQuantity(text.GetString(), out ulong number) ? number : 0;
+
+    /// <summary>A member that is a quantity, 0 for anything else.</summary>
+    public static ulong NumberOf(JsonElement? item, string name) =>
+        item is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out JsonElement member) ? Number(member) : 0;
+
     /// <summary>Reads JSON.</summary>
     public static bool TryParse(string text, out JsonElement element)
     {

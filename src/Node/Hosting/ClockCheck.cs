@@ -10,6 +10,9 @@ namespace PowerVerse.Chain.Node.Hosting;
 /// <summary>Asks a time server how far the machine's clock is off (SNTP, RFC 4330). A validator with a wrong clock proposes too early or votes too late.</summary>
 internal static class ClockCheck
 {
+    /// <summary>An offset beyond this is worth a warning.</summary>
+    public static readonly TimeSpan OffsetMax = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The port of time servers.</summary>
     public const int DefaultPort = 123;
 
@@ -18,9 +21,6 @@ internal static class ClockCheck
     private const int ReceiveTimeOffset = 32;
     private const byte ClientVersion4 = 0x23;
     private const int ServerMode = 4;
-    /// <summary>An offset beyond this is worth a warning.</summary>
-    public static readonly TimeSpan OffsetMax = TimeSpan.FromMilliseconds(500);
-
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(5);
     private static readonly DateTimeOffset NtpEpoch = new(1900, 1, 1, 0, 0, 0, TimeSpan.Zero);
 

@@ -22,9 +22,6 @@ namespace PowerVerse.Chain.Node.Hosting;
 /// </remarks>
 internal sealed class DataDirectory : IDisposable
 {
-    /// <summary>Name of the local socket in the directory.</summary>
-    public const string SocketName = "powerverse.ipc";
-
     private const int SecretSizeBytes = 32;
     private const string LockName = "lock";
     private const string HolderName = "pid";
@@ -50,7 +47,7 @@ internal sealed class DataDirectory : IDisposable
     public string Backups => Path.Combine(Root, "backups");
 
     /// <summary>The local socket in a directory.</summary>
-    public static string SocketIn(string root) => Path.Combine(root, SocketName);
+    public static string SocketIn(string root) => Path.Combine(root, "powerverse.ipc");
 
     /// <summary>The files of the agreement in a directory.</summary>
     public static string ConsensusIn(string root) => Path.Combine(root, "consensus");

@@ -20,7 +20,6 @@ internal sealed class SortitionNetwork : IAsyncDisposable
     private readonly EpochBook _epochs;
     private readonly CachingConsensusCrypto _crypto = new(StandardCrypto.Instance);
     private readonly List<SortitionValidator> _validators = [];
-    private readonly CancellationTokenSource _stop = new();
     private readonly InProcessWeb _web;
     private readonly ILogger _logger;
     private Task _running = Task.CompletedTask;
@@ -77,18 +76,16 @@ internal sealed class SortitionNetwork : IAsyncDisposable
         return _running;
     }
 
-    /// <summary>Ends the agreement of all and closes what is not served.</summary>
+    /// <summary>Closes what is not served, once the run is over.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _running.ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         DisposeValidators(from: 1);
-        _stop.Dispose();
     }
 
     private async Task RunAllAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task> running =
         [
             Task.Run(() => _web.RunAsync([.. _validators.Select(static validator => validator.Agreement.Endpoint)], stop.Token), CancellationToken.None),
@@ -98,14 +95,10 @@ internal sealed class SortitionNetwork : IAsyncDisposable
         {
             await await Task.WhenAny(running).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // Asked to end by whoever closes the network.
-        }
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(running).ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_web.Dropped > 0)
             {
                 NodeLog.InProcessDropped(_logger, _web.Dropped);

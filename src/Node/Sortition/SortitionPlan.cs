@@ -24,12 +24,6 @@ internal sealed record SortitionPlan(int Validators, int BlockFloorSeconds)
     /// <summary>Seconds between blocks where nothing else is said.</summary>
     public const int DefaultBlockFloorSeconds = 3;
 
-    /// <summary>Stake of each validator in coins.</summary>
-    public const ulong StakeCoins = 10_000;
-
-    /// <summary>Blocks of an epoch.</summary>
-    public const ulong EpochLength = 64;
-
     // Of 400 expected seats 284 decide: the share of mainnet's 2130 of 3000.
     private const ulong VoteSeats = 400;
     private const ulong Quorum = 284;

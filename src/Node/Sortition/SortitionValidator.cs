@@ -11,6 +11,7 @@ using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Devnet;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Storage.AppendLog;
@@ -62,7 +63,7 @@ internal sealed class SortitionValidator : IDisposable
         ResolvedSettings settings,
         ILoggerFactory loggers)
     {
-        ValidatorKeys keys = folder.OpenKeys(index);
+        ValidatorKeys keys = LocalNetwork.OpenKeys(folder.NodeFolder(index));
         NodeParts? parts = null;
         NodePool? pool = null;
         try
@@ -132,7 +133,7 @@ internal sealed class SortitionValidator : IDisposable
     private static NodeParts OpenParts(SortitionFolder folder, int index, FinalityVerifier finality, ResolvedSettings settings, ILoggerFactory loggers) =>
         new(settings, loggers, OpenChain.Open(settings, DataDirectory.Take(folder.NodeFolder(index)), (store, ledgerSettings) =>
         {
-            StoreOpening.Initialize(store, folder.Genesis, folder.File);
+            StoreOpening.Initialize(store, folder.Genesis, folder.Encoded);
             ChainLedger ledger = StoreOpening.OpenLedger(store, ledgerSettings, finality: finality);
             finality.Attach(ledger.Chain);
             return ledger;

@@ -2,6 +2,7 @@
 
 using System.Text;
 using System.Text.Json;
+using PowerVerse.Chain.Node.Doctor;
 
 namespace PowerVerse.Chain.Node.Devnet.Watching;
 
@@ -91,8 +92,8 @@ internal sealed class DevnetWatch
         string? account = seal is { ValueKind: JsonValueKind.Object } made && made.GetProperty("proposer") is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
         int? proposer = account is not null && WatchScreen.IndicesOf(validators).TryGetValue(account, out int index) ? index : null;
         FinalView final = new(
-            BlockView.Of(given), now, interval, ValidatorView.NumberOf(certificate, "period"), proposer,
-            ValidatorView.NumberOf(certificate, "weight"), ValidatorView.NumberOf(certificate, "quorum"));
+            BlockView.Of(given), now, interval, RpcAnswers.NumberOf(certificate, "period"), proposer,
+            RpcAnswers.NumberOf(certificate, "weight"), RpcAnswers.NumberOf(certificate, "quorum"));
         _blocks.Insert(0, final);
         if (_blocks.Count > BlocksShown)
         {

@@ -31,18 +31,10 @@ internal sealed record ValidatorView(int Index, bool IsRunning, JsonElement? Con
             node.ProcessId is not null,
             await consensus.ConfigureAwait(false) is { ValueKind: JsonValueKind.Object } state ? state : null,
             await head.ConfigureAwait(false) is { ValueKind: JsonValueKind.Object } block ? BlockView.Of(block) : null,
-            Number(await peers.ConfigureAwait(false)),
-            NumberOf(await pool.ConfigureAwait(false), "pending"),
-            NumberOf(await pool.ConfigureAwait(false), "queued"));
+            RpcAnswers.Number(await peers.ConfigureAwait(false)),
+            RpcAnswers.NumberOf(await pool.ConfigureAwait(false), "pending"),
+            RpcAnswers.NumberOf(await pool.ConfigureAwait(false), "queued"));
     }
-
-    /// <summary>A quantity, 0 for anything else.</summary>
-    public static ulong Number(JsonElement? quantity) =>
-        quantity is { ValueKind: JsonValueKind.String } text && RpcAnswers.TryParseQuantity(text.GetString(), out ulong number) ? number : 0;
-
-    /// <summary>A member that is a quantity, 0 for anything else.</summary>
-    public static ulong NumberOf(JsonElement? item, string name) =>
-        item is { ValueKind: JsonValueKind.Object } given && given.TryGetProperty(name, out JsonElement member) ? Number(member) : 0;
 }
 
 /// <summary>A block as the watch shows it.</summary>
@@ -52,7 +44,7 @@ internal sealed record ValidatorView(int Index, bool IsRunning, JsonElement? Con
 internal sealed record BlockView(ulong Number, string Hash, int Transactions)
 {
     public static BlockView Of(JsonElement block) => new(
-        ValidatorView.NumberOf(block, "number"), block.GetProperty("hash").GetString() ?? string.Empty, block.GetProperty("transactions").GetArrayLength());
+        RpcAnswers.NumberOf(block, "number"), block.GetProperty("hash").GetString() ?? string.Empty, block.GetProperty("transactions").GetArrayLength());
 }
 
 /// <summary>A block that became final while somebody watched.</summary>

@@ -2,6 +2,7 @@
 
 using System.Globalization;
 using System.Text.Json;
+using PowerVerse.Chain.Node.Doctor;
 
 namespace PowerVerse.Chain.Node.Devnet.Watching;
 
@@ -58,10 +59,10 @@ internal static class WatchScreen
         bool isKnown = progress.ValueKind == JsonValueKind.Object;
         string step = isKnown ? progress.GetProperty("step").GetString()! : "-";
         string leader = isKnown && progress.GetProperty("leader").GetString() is { } account && indices.TryGetValue(account, out int index) ? Name(index) : "-";
-        string Weight(string name) => isKnown ? string.Create(CultureInfo.InvariantCulture, $"{ValidatorView.NumberOf(progress, name)}/{ValidatorView.NumberOf(progress, "quorum")}") : "-";
+        string Weight(string name) => isKnown ? string.Create(CultureInfo.InvariantCulture, $"{RpcAnswers.NumberOf(progress, name)}/{RpcAnswers.NumberOf(progress, "quorum")}") : "-";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{validator.Index,4}  {ValidatorView.NumberOf(state, "height"),6}  {ValidatorView.NumberOf(state, "period"),6}  {step,-10}  {leader,-6}  {Weight("softWeight"),-10}  {Weight("certWeight"),-10}  {Weight("nextWeight"),-10}  {validator.Peers,5}  {validator.Pending,7}  {validator.Queued,6}  {Final(validator, "p50") + "/" + Final(validator, "p99"),-16}  {Short(validator.Head?.Hash)}");
+            $"{validator.Index,4}  {RpcAnswers.NumberOf(state, "height"),6}  {RpcAnswers.NumberOf(state, "period"),6}  {step,-10}  {leader,-6}  {Weight("softWeight"),-10}  {Weight("certWeight"),-10}  {Weight("nextWeight"),-10}  {validator.Peers,5}  {validator.Pending,7}  {validator.Queued,6}  {Final(validator, "p50") + "/" + Final(validator, "p99"),-16}  {Short(validator.Head?.Hash)}");
     }
 
     private static string Row(FinalView block) => string.Create(
