@@ -2,6 +2,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PowerVerse.Chain.Sync.Bench;
 
@@ -10,10 +11,12 @@ namespace PowerVerse.Chain.Sync.Bench;
 /// <code>
 /// Sync.Bench [--blocks N] [--transactions N] [--servers 1,3] [--modes blocks,state] [--dir PATH] [--port N] [--build]
 /// </code>
-/// With <c>--build</c> the chain is built into the folder and nothing else is done.
+/// With <c>--build</c> the chain is built into the folder and nothing else is done; a run with the same folder then joins it, and leaves it there.
 /// </remarks>
-internal static class Program
+internal static partial class Program
 {
+    private const string Servers = "servers";
+
     private static async Task<int> Main(string[] arguments)
     {
         int blocks = Number(arguments, "--blocks", 10_000);
@@ -23,9 +26,11 @@ internal static class Program
         string[] modes = Option(arguments, "--modes", "blocks,state").Split(',');
         string root = Option(arguments, "--dir", Path.Combine(Path.GetTempPath(), $"powerverse-sync-{Environment.ProcessId}"));
         bool isBuildOnly = arguments.Contains("--build");
+        string origin = Path.Combine(root, "origin");
+        bool isThere = Directory.Exists(origin);
         try
         {
-            ForgedChain chain = ForgedChain.Build(Path.Combine(root, "origin"), blocks, transactions);
+            ForgedChain chain = isThere ? ForgedChain.Read(origin) : ForgedChain.Build(origin, blocks, transactions);
             bool isEqual = true;
             foreach (string mode in isBuildOnly ? [] : modes)
             {
@@ -39,9 +44,10 @@ internal static class Program
         }
         finally
         {
-            if (!isBuildOnly)
+            string made = isThere ? Path.Combine(root, Servers) : root;
+            if (!isBuildOnly && Directory.Exists(made))
             {
-                Directory.Delete(root, recursive: true);
+                Directory.Delete(made, recursive: true);
             }
         }
     }
@@ -54,10 +60,10 @@ internal static class Program
         {
             for (int i = 0; i < serverCount; i++)
             {
-                string folder = Path.Combine(root, $"server-{i}");
+                string folder = Path.Combine(root, Servers, i.ToString(CultureInfo.InvariantCulture));
                 if (!Directory.Exists(folder))
                 {
-                    Copy(Path.Combine(chain.Folder, "db"), Path.Combine(folder, "db"));
+                    Copy(chain.Database, Path.Combine(folder, "db"));
                 }
 
                 ChainNode server = new(chain, folder, port + (2 * i), [], "--db-cache", "32MiB", "--rpc-api", "eth,admin");
@@ -71,14 +77,11 @@ internal static class Program
             (double seconds, (ulong Number, string Hash, string StateRoot) head) = await UntilSyncedAsync(node, chain.Head);
             bool isEqual = head.Hash == chain.Hash && head.StateRoot == chain.StateRoot;
             double serving = servers.Select((server, i) => (server.CpuTime - before[i]).TotalSeconds).Sum();
+            string work = mode == "state" ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {chain.Head / seconds:F0} blocks/s, {chain.Gas / 1e6 / seconds:F1} Mgas/s");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{mode} sync from {serverCount} nodes: {seconds:F1} s from the start of the process to block {head.Number}, {chain.Head / seconds:F0} blocks/s, {chain.Gas / 1e6 / seconds:F1} Mgas/s; processor time {node.CpuTime.TotalSeconds:F1} s of the node, {serving:F1} s of those who serve; most memory {node.ResidentBytesMax >> 20} MiB; block hash and state root {(isEqual ? "equal" : "DIFFER")}"));
-            foreach (string line in node.Output.Split('\n').Where(static line => line.Contains("Sync done", StringComparison.Ordinal) || line.Contains("State sync done", StringComparison.Ordinal)))
-            {
-                Console.WriteLine($"    {line.Trim()}");
-            }
-
+                $"{mode} sync from {serverCount} nodes: {seconds:F1} s from the start of the process to block {head.Number}{work}; processor time {node.CpuTime.TotalSeconds:F1} s of the node, {serving:F1} s of those who serve; most memory {node.ResidentBytesMax >> 20} MiB; block hash and state root {(isEqual ? "equal" : "DIFFER")}"));
+            Tell(node.Output, chain.Head);
             return isEqual;
         }
         finally
@@ -90,6 +93,21 @@ internal static class Program
             }
         }
     }
+
+    // What the node itself says of the work between its start and its end. A node with a state has followed the blocks after it when it is at the head.
+    private static void Tell(string output, ulong head)
+    {
+        foreach (Match done in Done().Matches(output))
+        {
+            string after = done.Groups["pivot"] is { Success: true, Value: var pivot }
+                ? string.Create(CultureInfo.InvariantCulture, $", then {head - ulong.Parse(pivot, CultureInfo.InvariantCulture)} blocks")
+                : string.Empty;
+            Console.WriteLine($"    {done.Value.Trim()}{after}");
+        }
+    }
+
+    [GeneratedRegex(@"(Sync done|State sync done: state of block (?<pivot>\d+)).*")]
+    private static partial Regex Done();
 
     private static async Task<(double Seconds, (ulong Number, string Hash, string StateRoot) Head)> UntilSyncedAsync(ChainNode node, ulong target)
     {

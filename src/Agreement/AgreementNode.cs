@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Threading.Channels;
 using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Evidence;
 using PowerVerse.Chain.Agreement.Sync;
@@ -13,7 +12,6 @@ using PowerVerse.Chain.Consensus.Runtime.Wal;
 using PowerVerse.Chain.Consensus.VrfBft.Epochs;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
-using PowerVerse.Chain.Ledger.Events;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Primitives.Bytes;
@@ -26,10 +24,8 @@ namespace PowerVerse.Chain.Agreement;
 /// Restart is the same as start: the ledger's head says which height comes next, the write-ahead log where in it the node stood, and the signing record what it said. A commit that
 /// the log knows of and the ledger does not is made again.
 /// </remarks>
-public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
+public sealed class AgreementNode : IConsensusStatus, IDisposable
 {
-    private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(1);
-
     private readonly AgreementParts _parts;
     private readonly PayloadShelf _shelf = new();
     private readonly ConsensusLog _log;
@@ -40,8 +36,7 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
     private readonly TransactionRelay _transactions;
     private readonly BlockSync _sync;
     private readonly ConsensusDriver _driver;
-    private readonly Channel<bool> _headSignal = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly StatusTeller _status;
 
     /// <summary>Opens the files and joins the parts; nothing runs before <see cref="RunAsync"/>.</summary>
     /// <exception cref="IOException">A file is in use by another process or cannot be opened.</exception>
@@ -63,6 +58,7 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
         };
         _transactions = new TransactionRelay(parts.Transport, parts.Pool, parts.Time);
         _messenger = new Messenger(parts.Transport, chain, parts.Epochs, _shelf, Proposals, _transactions, parts.Time, parts.Logger);
+        _status = new StatusTeller(parts.Time, _messenger.PublishStatus);
         _sync = new BlockSync(new SyncParts
         {
             Transport = parts.Transport,
@@ -171,7 +167,7 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
     {
         AgreementLog.Started(
             _parts.Logger, _pipeline.First.Height.Value, IsSigning && IsValidator ? $"validator {_parts.Validator}" : "observer");
-        using IDisposable heads = _parts.Ledger.Chain.Heads.Subscribe(this);
+        using IDisposable heads = _parts.Ledger.Chain.Heads.Subscribe(_status);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         CancellationToken token = stop.Token;
         HeightFacts first = _pipeline.First;
@@ -182,7 +178,7 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
             Task.Run(() => _sync.RunAsync(token), CancellationToken.None),
             Task.Run(() => _transactions.RunAsync(token), CancellationToken.None),
             Task.Run(() => _evidence.RunAsync(token), CancellationToken.None),
-            Task.Run(() => TellStatusAsync(token), CancellationToken.None),
+            Task.Run(() => _status.RunAsync(token), CancellationToken.None),
         ];
         try
         {
@@ -196,9 +192,6 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnHead(HeadChange change) => _headSignal.Writer.TryWrite(true);
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         _driver.Dispose();
@@ -206,30 +199,6 @@ public sealed class AgreementNode : IConsensusStatus, IHeadObserver, IDisposable
         _evidence.Dispose();
         _record?.Dispose();
         _log.Dispose();
-    }
-
-    // Decision 17: every second and on change.
-    private async Task TellStatusAsync(CancellationToken cancellationToken)
-    {
-        using PeriodicTimer timer = new(StatusInterval, _parts.Time);
-        Task<bool> tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
-        Task<bool> head = _headSignal.Reader.WaitToReadAsync(cancellationToken).AsTask();
-        while (true)
-        {
-            Task done = await Task.WhenAny(tick, head);
-            await done;
-            if (done == tick)
-            {
-                tick = timer.WaitForNextTickAsync(cancellationToken).AsTask();
-            }
-            else
-            {
-                _headSignal.Reader.TryRead(out _);
-                head = _headSignal.Reader.WaitToReadAsync(cancellationToken).AsTask();
-            }
-
-            _messenger.PublishStatus();
-        }
     }
 
     private void OnAdvanced(Period period, PeriodView before) => AgreementLog.Advanced(

@@ -12,13 +12,14 @@ namespace PowerVerse.Chain.Agreement.Epochs;
 /// <summary>The validators of every epoch. Until staking arrives the genesis set serves all of them. Safe to use from several threads.</summary>
 public sealed class EpochBook
 {
-    // The epochs of a height, of those around it, and of old evidence.
-    private const int EpochsKept = 8;
+    // Enough for a window of blocks that are fetched together where epochs are short, for the head of a long chain beside its beginning, and for old evidence.
+    private const int EpochsKept = 32;
 
     private readonly Lock _gate = new();
-    private readonly SortedDictionary<ulong, Page> _pages = [];
+    private readonly Dictionary<ulong, Page> _pages = [];
     private readonly Dictionary<Address, Address> _feeRecipients;
     private readonly ConsensusGenesis _genesis;
+    private long _uses;
 
     /// <summary>Makes the book of a chain whose genesis set was checked.</summary>
     public EpochBook(ConsensusGenesis genesis)
@@ -54,27 +55,31 @@ public sealed class EpochBook
     /// <summary>The beneficiary that blocks of a validator must name.</summary>
     public Address FeeRecipientOf(in Address validator) => _feeRecipients[validator];
 
+    // The page that was not used for longest makes room: a node that follows old blocks works far below the newest epoch it heard of.
     private Page PageOf(Epoch epoch)
     {
         lock (_gate)
         {
-            if (_pages.TryGetValue(epoch.Value, out Page? page))
+            if (!_pages.TryGetValue(epoch.Value, out Page? page))
             {
-                return page;
+                bool isSound = _genesis.TryBuildSet(epoch, out ValidatorSet? set, out _);
+                Invariant.Check(isSound);
+                page = new Page(new EpochMembers(VoteKeyTable.Of(set!)), ValidatorSetRoot.Of(set!));
+                if (_pages.Count == EpochsKept)
+                {
+                    _pages.Remove(_pages.MinBy(static item => item.Value.LastUse).Key);
+                }
+
+                _pages.Add(epoch.Value, page);
             }
 
-            bool isSound = _genesis.TryBuildSet(epoch, out ValidatorSet? set, out _);
-            Invariant.Check(isSound);
-            page = new Page(new EpochMembers(VoteKeyTable.Of(set!)), ValidatorSetRoot.Of(set!));
-            _pages.Add(epoch.Value, page);
-            if (_pages.Count > EpochsKept)
-            {
-                _pages.Remove(_pages.Keys.First());
-            }
-
+            page.LastUse = ++_uses;
             return page;
         }
     }
 
-    private sealed record Page(EpochMembers Members, Hash256 Root);
+    private sealed record Page(EpochMembers Members, Hash256 Root)
+    {
+        internal long LastUse { get; set; }
+    }
 }
