@@ -16,8 +16,8 @@ namespace PowerVerse.Chain.Consensus.Runtime.Verification;
 /// </remarks>
 public sealed class CachingConsensusCrypto : IConsensusCrypto
 {
-    /// <summary>Answers kept in each half.</summary>
-    public const int HalfEntries = 64 * 1024;
+    /// <summary>Answers kept in each half: about those of one height of a sampled committee (3,000 seats, three steps, signature and proof); what is asked twice is asked again soon.</summary>
+    public const int HalfEntries = 16 * 1024;
 
     private const byte SignatureTag = 1;
     private const byte ProofTag = 2;

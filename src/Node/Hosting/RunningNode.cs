@@ -77,7 +77,7 @@ internal sealed class RunningNode : IAsyncDisposable
             node._loops.Start("notifications", node._api.RunAsync);
             node._loops.Start("upkeep", new UpkeepLoop(parts.Ledger, logger).RunAsync);
             node._loops.Start("pool", pool.RunAsync);
-            node._loops.Start("native memory", NativeHeap.TrimAsync);
+            node._loops.Start("memory", ProcessMemory.GiveBackAsync);
             node.StartClock();
             foreach ((string name, Func<CancellationToken, Task> run) in loops)
             {

@@ -4,12 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace PowerVerse.Chain.Node.Hosting;
 
-/// <summary>
-/// glibc's malloc, from which the database takes its memory. By default it opens up to eight heaps per processor core, memory that one thread freed in its
-/// heap does not serve another, and pages freed between others stay with the process: it would grow for hours without holding more. So there are a few heaps,
-/// and free pages go back to the system every minute. Does nothing where the C library is not glibc.
-/// </summary>
-internal static class NativeHeap
+/// <summary>Keeps the process from growing for hours without holding more.</summary>
+/// <remarks>
+/// The database takes its memory from malloc. That of glibc by default opens up to eight heaps per processor core, memory that one thread freed in its heap does not
+/// serve another, and pages freed between others stay with the process: so there are a few heaps, and free pages go back to the system every minute. Nothing of it
+/// is done where the C library is not glibc. The runtime's collector waits until its budgets are spent, and those follow the size of the processor's cache: a
+/// validator with little to do would be left alone for hours. A minute without a full collection ends with one, in the background.
+/// </remarks>
+internal static class ProcessMemory
 {
     /// <summary>Heaps (arenas) that malloc may open.</summary>
     private const int ArenasMax = 2;
@@ -20,7 +22,7 @@ internal static class NativeHeap
     /// <summary>An operator who sets this variable has decided.</summary>
     private const string ArenaMaxVariable = "MALLOC_ARENA_MAX";
 
-    private static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int SetOption(int parameter, int value);
@@ -35,18 +37,21 @@ internal static class NativeHeap
         && Find<SetOption>("mallopt") is { } set
         && set(ArenaMaxParameter, ArenasMax) == 1;
 
-    /// <summary>Gives pages back to the system that hold nothing, until it is cancelled.</summary>
-    public static async Task TrimAsync(CancellationToken cancellationToken)
+    /// <summary>Collects what nobody else collects and gives pages back to the system that hold nothing, until it is cancelled.</summary>
+    public static async Task GiveBackAsync(CancellationToken cancellationToken)
     {
-        if (Find<GiveBack>("malloc_trim") is not { } trim)
-        {
-            return;
-        }
-
-        using PeriodicTimer timer = new(TrimInterval);
+        GiveBack? trim = Find<GiveBack>("malloc_trim");
+        int collections = GC.CollectionCount(GC.MaxGeneration);
+        using PeriodicTimer timer = new(Interval);
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
-            _ = trim(0);
+            if (GC.CollectionCount(GC.MaxGeneration) == collections)
+            {
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+            }
+
+            collections = GC.CollectionCount(GC.MaxGeneration);
+            _ = trim?.Invoke(0);
         }
     }
 
