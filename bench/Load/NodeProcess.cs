@@ -70,7 +70,7 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>Starts anvil.</summary>
     public static Task<NodeProcess> StartAnvilAsync(int port, ulong gasLimit, params string[] mining) => AnvilNode.TryLocate(out string path)
-        ? StartAsync("anvil", path, port, ["--port", Text(port), "--gas-limit", Text(gasLimit), "--chain-id", Text(Workload.ChainId), "--hardfork", "osaka", "--order", "fifo", "--silent", .. mining.Length > 0 ? mining : ["--no-mining"]])
+        ? StartAsync("anvil", path, port, ["--port", Text(port), "--gas-limit", Text(gasLimit), "--chain-id", Text(SeededKeys.ChainId), "--hardfork", "osaka", "--order", "fifo", "--silent", .. mining.Length > 0 ? mining : ["--no-mining"]])
         : throw new InvalidOperationException(AnvilNode.MissingReason);
 
     public void Dispose()

@@ -25,7 +25,7 @@ internal static class PoolCapacity
     public static int Run(int count)
     {
         byte[][] encoded = Signed(count);
-        ChainSpec spec = OsakaChain.Spec(Workload.ChainId);
+        ChainSpec spec = OsakaChain.Spec(SeededKeys.ChainId);
         AccountTable state = new();
         using TransactionPool pool = new(spec, Head(0, state), PoolSettings.Default, TimeProvider.System);
         long before = Settled();

@@ -2,21 +2,14 @@
 
 using System.Globalization;
 using System.Text.Json.Nodes;
-using PowerVerse.Chain.Core.Transactions;
-using PowerVerse.Chain.Crypto.Signatures;
 using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Load;
 
 /// <summary>A few transfers a second to a network that runs already, from the first account of <c>dev</c>; every one must become final.</summary>
 internal static class Trickle
 {
-    // The published key of the first account of "test test ... junk".
-    private const string Key = "ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80";
-    private const ulong TransferGas = 21_000;
-    private const ulong FeeCap = 200_000_000_000;
-    private const ulong Tip = 1_000_000_000;
-
     // Fewer than a pool takes of one sender: while no block comes, nothing more is sent, and it is made up for later.
     private const int WaitingMax = 48;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
@@ -24,12 +17,10 @@ internal static class Trickle
 
     public static async Task<int> RunAsync(int port, int perSecond, TimeSpan time)
     {
-        byte[] key = Convert.FromHexString(Key);
-        byte[] publicKey = new byte[64];
-        Secp256k1.TryGetPublicKey(key, publicKey);
+        byte[] key = SeededKeys.Developer;
         using RpcClient client = await RpcClient.ConnectAsync(port);
         ulong chainId = Number(await client.CallAsync("eth_chainId"));
-        ulong nonce = Number(await client.CallAsync("eth_getTransactionCount", Secp256k1.ToAddress(publicKey).ToString(), "latest"));
+        ulong nonce = Number(await client.CallAsync("eth_getTransactionCount", SeededKeys.AddressOf(key).ToString(), "latest"));
         ulong seen = Number(await client.CallAsync("eth_blockNumber"));
         Dictionary<string, long> waiting = [];
         List<double> latencies = [];
@@ -67,22 +58,8 @@ internal static class Trickle
         return waiting.Count == 0 && sent > 0 ? 0 : 1;
     }
 
-    private static string Sign(byte[] key, ulong chainId, ulong nonce, int index)
-    {
-        Transaction unsigned = new()
-        {
-            Type = TransactionType.DynamicFee,
-            ChainId = chainId,
-            Nonce = nonce,
-            GasLimit = TransferGas,
-            MaxFeePerGas = FeeCap,
-            MaxPriorityFeePerGas = Tip,
-            To = Workload.Receiver(index),
-            Value = 1,
-        };
-        unsigned.TrySign(key, out Transaction signed);
-        return Hex.Encode(signed.Envelope.Span);
-    }
+    private static string Sign(byte[] key, ulong chainId, ulong nonce, int index) =>
+        Hex.Encode(SeededKeys.Sign(SeededKeys.Transfer(nonce) with { ChainId = chainId, To = Workload.Receiver(index), Value = 1 }, key).Envelope.Span);
 
     private static ulong Number(JsonNode? quantity) =>
         ulong.Parse(quantity!.GetValue<string>().AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

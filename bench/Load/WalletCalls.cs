@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Load;
 
@@ -36,7 +37,7 @@ internal sealed class WalletCalls
     {
         using RpcClient node = await RpcClient.ConnectAsync(_port);
         ulong chainId = Quantity(await node.CallAsync("eth_chainId"));
-        Expect(chainId == Workload.ChainId && (await node.CallAsync("net_version"))!.GetValue<string>() == "20568", "the chain id of the README");
+        Expect(chainId == SeededKeys.ChainId && (await node.CallAsync("net_version"))!.GetValue<string>() == "20568", "the chain id of the README");
         JsonNode block = (await node.CallAsync("eth_getBlockByNumber", "latest", false))!;
         ulong baseFee = Quantity(block["baseFeePerGas"]);
         await node.CallAsync("eth_blockNumber");

@@ -3,24 +3,18 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using PowerVerse.Chain.Core.Transactions;
-using PowerVerse.Chain.Crypto.Hashing;
-using PowerVerse.Chain.Crypto.Signatures;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Load;
 
 /// <summary>Seeded senders and what they sign, offline: the same bytes for every node and every round.</summary>
 internal sealed class Workload
 {
-    public const ulong ChainId = 20568;
-    private const ulong TransferGas = 21_000;
     private const ulong TokenGas = 60_000;
-    private const ulong FeeCap = 200_000_000_000;
-    private const ulong Tip = 1_000_000_000;
     private const int ReceiverCount = 1_000;
 
     private const ulong CreationGas = 500_000;
@@ -28,17 +22,14 @@ internal sealed class Workload
     private const ulong SenderTokens = 1_000_000_000;
     private static readonly TimeSpan FundingTimeMax = TimeSpan.FromMinutes(2);
 
-    // The first account of every developer's chain, whose key is on every developer's screen.
-    private static readonly byte[] Funder = Convert.FromHexString("ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80");
-
     private readonly byte[][] _keys;
     private readonly ulong[] _nonces;
 
     public Workload(int senderCount)
     {
-        _keys = [.. Enumerable.Range(0, senderCount).Select(index => Seeded("sender", index))];
+        _keys = [.. Enumerable.Range(0, senderCount).Select(index => SeededKeys.Of("sender", index))];
         _nonces = new ulong[senderCount];
-        Senders = [.. _keys.Select(AddressOf)];
+        Senders = [.. _keys.Select(static key => SeededKeys.AddressOf(key))];
     }
 
     public IReadOnlyList<Address> Senders { get; }
@@ -47,7 +38,7 @@ internal sealed class Workload
     public Address TokenAddress { get; private set; } = Token.Address;
 
     /// <summary>The account that received transaction <paramref name="index"/>.</summary>
-    public static Address Receiver(int index) => new(Seeded("receiver", index % ReceiverCount).AsSpan(12));
+    public static Address Receiver(int index) => SeededKeys.Receiver(index % ReceiverCount);
 
     /// <summary>Gives every sender coins and tokens, by the methods that developers' nodes share.</summary>
     public async Task PrepareAsync(RpcClient client)
@@ -68,15 +59,15 @@ internal sealed class Workload
     /// <summary>Gives every sender coins and a new token by transactions of the first developer's account, as on networks without developers' methods.</summary>
     public async Task FundAsync(RpcClient client)
     {
-        Address funder = AddressOf(Funder);
+        Address funder = SeededKeys.AddressOf(SeededKeys.Developer);
         ulong nonce = await NonceAsync(client, funder);
-        Hash256 created = await SendAsync(client, Funding(nonce++) with { Data = Convert.FromHexString(Token.CreationCode), GasLimit = CreationGas });
+        Hash256 created = await SendAsync(client, SeededKeys.Transfer(nonce++) with { Data = Convert.FromHexString(Token.CreationCode), GasLimit = CreationGas });
         TokenAddress = Address.Parse((await ReceiptAsync(client, created))["contractAddress"]!.GetValue<string>());
         Hash256 last = default;
         foreach (Address sender in Senders)
         {
-            await SendAsync(client, Funding(nonce++) with { To = sender, Value = new UInt256(SenderFunds) });
-            last = await SendAsync(client, Funding(nonce++) with { To = TokenAddress, Data = TokenData(sender, SenderTokens), GasLimit = TokenGas });
+            await SendAsync(client, SeededKeys.Transfer(nonce++) with { To = sender, Value = new UInt256(SenderFunds) });
+            last = await SendAsync(client, SeededKeys.Transfer(nonce++) with { To = TokenAddress, Data = TokenData(sender, SenderTokens), GasLimit = TokenGas });
         }
 
         await ReceiptAsync(client, last);
@@ -109,28 +100,18 @@ internal sealed class Workload
         Parallel.For(0, count, i =>
         {
             Transaction transaction = isToken ? TokenTransfer(i, places[i].Nonce) : Transfer(i, places[i].Nonce);
-            transaction.TrySign(_keys[places[i].Sender], out Transaction signed);
+            Transaction signed = SeededKeys.Sign(transaction, _keys[places[i].Sender]);
             encoded[i] = "0x" + Convert.ToHexStringLower(signed.Envelope.Span);
         });
         return new SignedBatch(encoded, [.. places.Select(place => place.Sender)], [.. _nonces]);
     }
-
-    private static Transaction Funding(ulong nonce) => new()
-    {
-        Type = TransactionType.DynamicFee,
-        ChainId = ChainId,
-        Nonce = nonce,
-        GasLimit = TransferGas,
-        MaxFeePerGas = FeeCap,
-        MaxPriorityFeePerGas = Tip,
-    };
 
     private static async Task<ulong> NonceAsync(RpcClient client, Address account) =>
         Convert.ToUInt64((await client.CallAsync("eth_getTransactionCount", account.ToString(), "pending"))!.GetValue<string>(), 16);
 
     private static async Task<Hash256> SendAsync(RpcClient client, Transaction transaction)
     {
-        transaction.TrySign(Funder, out Transaction signed);
+        Transaction signed = SeededKeys.Sign(transaction, SeededKeys.Developer);
         await client.CallAsync("eth_sendRawTransaction", "0x" + Convert.ToHexStringLower(signed.Envelope.Span));
         return signed.Hash;
     }
@@ -160,34 +141,10 @@ internal sealed class Workload
         return data;
     }
 
-    private static Transaction Transfer(int index, ulong nonce) => new()
-    {
-        Type = TransactionType.DynamicFee,
-        ChainId = ChainId,
-        Nonce = nonce,
-        GasLimit = TransferGas,
-        MaxFeePerGas = FeeCap,
-        MaxPriorityFeePerGas = Tip,
-        To = Receiver(index),
-        Value = 1,
-    };
+    private static Transaction Transfer(int index, ulong nonce) => SeededKeys.Transfer(nonce) with { To = Receiver(index), Value = 1 };
 
     private Transaction TokenTransfer(int index, ulong nonce) =>
         Transfer(index, nonce) with { GasLimit = TokenGas, To = TokenAddress, Value = UInt256.Zero, Data = TokenData(Receiver(index), 1) };
-
-    private static byte[] Seeded(string name, int index)
-    {
-        byte[] seed = new byte[name.Length + sizeof(int)];
-        Encoding.ASCII.GetBytes(name, seed);
-        BinaryPrimitives.WriteInt32BigEndian(seed.AsSpan(name.Length), index);
-        return Keccak256.Hash(seed).ToArray();
-    }
-
-    private static Address AddressOf(byte[] key)
-    {
-        byte[] publicKey = new byte[64];
-        return Secp256k1.TryGetPublicKey(key, publicKey) ? Secp256k1.ToAddress(publicKey) : throw new InvalidOperationException("no key");
-    }
 }
 
 /// <summary>Signed transactions.</summary>
