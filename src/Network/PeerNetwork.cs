@@ -30,6 +30,7 @@ public sealed class PeerNetwork : IAsyncDisposable
     private readonly TcpTransport _transport;
     private readonly Libp2pHost _host;
     private readonly PeerKeeper _keeper;
+    private readonly TrustedPeers _trusted;
     private readonly PeerSessions _sessions;
     private readonly DataRequests _requests;
     private readonly GossipPublisher _publisher;
@@ -48,18 +49,19 @@ public sealed class PeerNetwork : IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger<PeerNetwork>();
         _transport = new TcpTransport(loggers);
-        _host = new Libp2pHost(identity, OptionsOf(settings), _transport, time, loggers);
+        _trusted = new TrustedPeers([.. settings.StaticPeers.Select(static address => address.PeerId).OfType<PeerId>(), .. settings.TrustedPeers]);
+        _host = new Libp2pHost(identity, OptionsOf(settings, _trusted), _transport, time, loggers);
         Random random = new(RandomNumberGenerator.GetInt32(int.MaxValue));
         PeerKeeperOptions keeping = new()
         {
             StaticPeers = settings.StaticPeers,
             Bootnodes = settings.Bootnodes,
-            PeersWanted = settings.PeersMax,
+            PeersWanted = settings.IsBootnode ? 0 : settings.PeersMax,
             MayConnect = MayConnect,
         };
         _keeper = new PeerKeeper(_host, keeping, new PeerBook(store ?? new MemoryPeerStore(), time), random);
         _discovery = new KademliaService(
-            _host, new KademliaOptions { ProtocolId = $"/pv/{settings.Chain.ChainId}/kad/1.0.0", IsServer = settings.IsLocal || IsReachable(settings) }, _keeper.Book);
+            _host, new KademliaOptions { ProtocolId = $"/pv/{settings.Chain.ChainId}/kad/1.0.0", IsServer = settings.IsLocal || settings.IsBootnode || IsReachable(settings) }, _keeper.Book);
         _sessions = new PeerSessions(_host, _keeper, settings.Chain, MayConnect, time, _logger);
         _requests = new DataRequests(_host, time, () => _sessions.Endpoint);
         _publisher = new GossipPublisher(_host, settings.Chain.Fork, settings.IsLocal, _sessions);
@@ -102,12 +104,27 @@ public sealed class PeerNetwork : IAsyncDisposable
         }
     }
 
+    /// <summary>Reads whom a text names: an id, or an address that ends with one.</summary>
+    public static bool TryReadPeer(string text, [NotNullWhen(true)] out PeerId? peer)
+    {
+        peer = Multiaddress.TryParse(text, out Multiaddress? address, out _) ? address.PeerId : null;
+        return peer is not null || PeerId.TryParse(text, out peer);
+    }
+
     /// <summary>Starts to listen and to dial.</summary>
     /// <exception cref="Libp2pException">An address cannot be bound.</exception>
     public async Task StartAsync(INetworkEndpoint endpoint, CancellationToken cancellationToken)
     {
         _sessions.Endpoint = endpoint;
-        await _publisher.StartAsync(cancellationToken);
+        if (_settings.IsBootnode)
+        {
+            _host.RunInBackground("turnover", () => new PeerTurnover(_sessions, _settings.PeersMax, _time).RunAsync(_host.Stopped));
+        }
+        else
+        {
+            await _publisher.StartAsync(cancellationToken);
+        }
+
         await _host.StartAsync(cancellationToken);
         foreach (Multiaddress address in ListenAddresses)
         {
@@ -187,12 +204,29 @@ public sealed class PeerNetwork : IAsyncDisposable
         return wasKept || connection is not null;
     }
 
-    /// <summary>Ends the connection with a peer and refuses it for a time, beyond a restart; false when it is malformed or a peer that is kept by the configuration.</summary>
+    /// <summary>Gives a peer room past the limits and bans it no more, until the process ends; false when it is malformed or too many are trusted.</summary>
+    /// <param name="peer">An address that names it, or its id.</param>
+    public bool TryTrust(string peer)
+    {
+        if (!TryReadPeer(peer, out PeerId? id) || !_trusted.TryAdd(id))
+        {
+            return false;
+        }
+
+        _keeper.Unban(id);
+        return true;
+    }
+
+    /// <summary>Trusts a peer no longer; its connection stays. False when it is malformed, was not trusted or is trusted by the configuration.</summary>
+    /// <param name="peer">An address that names it, or its id.</param>
+    public bool TryDistrust(string peer) => TryReadPeer(peer, out PeerId? id) && !IsConfigured(id) && _trusted.TryRemove(id);
+
+    /// <summary>Ends the connection with a peer and refuses it for a time, beyond a restart; false when it is malformed or trusted.</summary>
     /// <param name="peer">An address that names it, or its id.</param>
     /// <param name="time">How long.</param>
     public bool TryBan(string peer, TimeSpan time)
     {
-        if (!TryReadPeer(peer, out PeerId? id) || _settings.StaticPeers.Any(address => address.PeerId == id))
+        if (!TryReadPeer(peer, out PeerId? id) || _trusted.Contains(id))
         {
             return false;
         }
@@ -213,6 +247,9 @@ public sealed class PeerNetwork : IAsyncDisposable
         _keeper.Unban(id);
         return true;
     }
+
+    /// <summary>Whether a peer is connected, and known to be on this chain.</summary>
+    public bool IsConnected(PeerId peer) => _sessions.Find(peer) is { } session && _sessions.TryGet(session.Handle, out _);
 
     /// <summary>Whether a peer is banned now.</summary>
     public bool IsBanned(PeerId peer) => _host.IsBanned(peer);
@@ -242,10 +279,11 @@ public sealed class PeerNetwork : IAsyncDisposable
         _transport.Dispose();
     }
 
-    private static HostOptions OptionsOf(NetworkSettings settings)
+    private static HostOptions OptionsOf(NetworkSettings settings, TrustedPeers trusted)
     {
         // A fifth more than wanted, three quarters of them dialled by others.
         int connections = settings.PeersMax + (settings.PeersMax / 5);
+        int inbound = settings.IsBootnode ? connections : Math.Max(1, connections * 3 / 4);
         ConnectionLimits limits = settings.IsLocal ? ConnectionLimits.Local : new ConnectionLimits();
         return new HostOptions
         {
@@ -254,18 +292,14 @@ public sealed class PeerNetwork : IAsyncDisposable
             ProtocolVersion = $"/powerverse/{settings.Chain.ChainId}",
             AgentVersion = settings.AgentVersion,
             AllowsPrivateAddresses = settings.IsLocal,
-            Limits = limits with { ConnectionsMax = connections, InboundMax = Math.Max(1, connections * 3 / 4) },
-            TrustedPeers = settings.StaticPeers.Select(static address => address.PeerId).OfType<PeerId>().ToHashSet(),
+            Limits = limits with { ConnectionsMax = connections, InboundMax = inbound },
+            TrustedPeers = trusted,
         };
     }
 
     private static bool IsReachable(NetworkSettings settings) => settings.Announce.Count > 0;
 
-    private static bool TryReadPeer(string text, [NotNullWhen(true)] out PeerId? peer)
-    {
-        peer = Multiaddress.TryParse(text, out Multiaddress? address, out _) ? address.PeerId : null;
-        return peer is not null || PeerId.TryParse(text, out peer);
-    }
+    private bool IsConfigured(PeerId peer) => _settings.TrustedPeers.Contains(peer) || _settings.StaticPeers.Any(address => address.PeerId == peer);
 
     private bool MayConnect(PeerId peer) => Volatile.Read(ref _allowed) is not { } allowed || allowed.Contains(peer);
 

@@ -25,6 +25,68 @@ public sealed class NetworkFormationTests
     }
 
     [Test]
+    public async Task Bootnode_without_a_chain_tells_nodes_of_each_other_and_is_in_no_mesh()
+    {
+        await using TestNodes nodes = new();
+        PeerNetwork bootnode = await nodes.StartAsync(new NodeOptions { IsBootnode = true });
+        PeerNetwork first = await nodes.StartAsync(new NodeOptions { Bootnodes = [bootnode.ListenAddresses[0]] });
+        PeerNetwork second = await nodes.StartAsync(new NodeOptions { Bootnodes = [bootnode.ListenAddresses[0]] });
+
+        await NetworkPair.UntilAsync(() => first.IsConnected(second.PeerId), "they find each other");
+        await NetworkPair.UntilAsync(() => first.MeshSizes[NetworkTopic.Vote] == 1, "and gossip with each other");
+        bootnode.MeshSizes[NetworkTopic.Vote].Should().Be(0);
+    }
+
+    [Test]
+    public async Task Full_bootnode_parts_with_those_that_have_been_there_longest()
+    {
+        await using TestNodes nodes = new();
+        StoppedClock time = new();
+        PeerNetwork bootnode = await nodes.StartAsync(new NodeOptions { IsBootnode = true, PeersMax = 4, Time = time });
+        for (int i = 0; i < 4; i++)
+        {
+            int before = bootnode.Peers.Count;
+            await nodes.StartAsync(new NodeOptions { StaticPeers = [bootnode.ListenAddresses[0]] });
+            await NetworkPair.UntilAsync(() => bootnode.Peers.Count > before, "the node is taken");
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        time.Advance(TimeSpan.FromSeconds(20));
+        bootnode.Peers.Should().HaveCount(4, "nobody is sent away before it had time to ask");
+        ulong oldest = bootnode.Peers.Min();
+        time.Advance(TimeSpan.FromSeconds(60));
+
+        await NetworkPair.UntilAsync(() => !bootnode.Peers.Contains(oldest), "the oldest makes room");
+        bootnode.Peers.Should().HaveCount(3, "one place is enough");
+    }
+
+    [Test]
+    public async Task Trusted_peer_finds_room_where_there_is_none_and_is_not_banned()
+    {
+        await using TestNodes nodes = new();
+        NodeIdentity friend = NodeIdentity.Generate();
+        NodeIdentity late = NodeIdentity.Generate();
+        PeerNetwork full = await nodes.StartAsync(new NodeOptions { PeersMax = 1, TrustedPeers = [friend.PeerId] });
+        await nodes.StartAsync(new NodeOptions { StaticPeers = [full.ListenAddresses[0]] });
+        await NetworkPair.UntilAsync(() => full.Peers.Count == 1, "the place is taken");
+
+        await nodes.StartAsync(new NodeOptions { StaticPeers = [full.ListenAddresses[0]], Identity = friend });
+        await NetworkPair.UntilAsync(() => full.IsConnected(friend.PeerId), "the operator trusts it");
+        full.TryBan(friend.PeerId.ToString(), TimeSpan.FromHours(1)).Should().BeFalse();
+        full.TryDistrust(friend.PeerId.ToString()).Should().BeFalse("the configuration names it");
+
+        full.TryTrust("nobody").Should().BeFalse();
+        full.TryBan(late.PeerId.ToString(), TimeSpan.FromHours(1)).Should().BeTrue();
+        full.TryTrust(late.PeerId.ToString()).Should().BeTrue();
+        full.IsBanned(late.PeerId).Should().BeFalse("trust lifts a ban");
+        await nodes.StartAsync(new NodeOptions { StaticPeers = [full.ListenAddresses[0]], Identity = late });
+        await NetworkPair.UntilAsync(() => full.IsConnected(late.PeerId), "it is trusted now");
+        full.TryDistrust(late.PeerId.ToString()).Should().BeTrue();
+        full.TryDistrust(late.PeerId.ToString()).Should().BeFalse("it is not trusted any more");
+        full.TryBan(late.PeerId.ToString(), TimeSpan.FromHours(1)).Should().BeTrue();
+    }
+
+    [Test]
     public async Task Publication_passes_nodes_that_are_connected_in_a_line()
     {
         const int Count = 5;

@@ -18,6 +18,14 @@ internal sealed record NodeOptions
 
     internal ChainIdentity Chain { get; init; } = TestNodes.Chain;
 
+    internal bool IsBootnode { get; init; }
+
+    internal int PeersMax { get; init; } = 50;
+
+    internal IReadOnlyList<PeerId> TrustedPeers { get; init; } = [];
+
+    internal NodeIdentity? Identity { get; init; }
+
     internal TimeProvider? Time { get; init; }
 
     internal IPeerStore? Store { get; init; }
@@ -31,13 +39,16 @@ internal sealed class TestNodes : IAsyncDisposable
     internal List<(PeerNetwork Network, RecordingEndpoint Endpoint)> All { get; } = [];
 
     internal static PeerNetwork Create(NodeOptions options) => new(
-        NodeIdentity.Generate(),
+        options.Identity ?? NodeIdentity.Generate(),
         new NetworkSettings
         {
             Listen = [Multiaddress.Parse("/ip4/127.0.0.1/tcp/0")],
             StaticPeers = options.StaticPeers,
             Bootnodes = options.Bootnodes,
             Chain = options.Chain,
+            TrustedPeers = options.TrustedPeers,
+            PeersMax = options.PeersMax,
+            IsBootnode = options.IsBootnode,
             IsLocal = true,
         },
         options.Time ?? TimeProvider.System,

@@ -32,9 +32,9 @@ internal sealed class AdminMethods : IMethodGroup
                 new("admin_nodeInfo", RpcCost.Light, NodeInfo, "The node and its chain.", RpcType.Object),
                 new("admin_peers", RpcCost.Light, Peers, "Connected nodes.", RpcType.Array),
                 new("admin_addPeer", RpcCost.Light, AddPeer, "Keeps a connection to a node.", RpcType.Boolean, address),
-                new("admin_addTrustedPeer", RpcCost.Light, AddPeer, "Keeps a connection to a node.", RpcType.Boolean, address),
+                new("admin_addTrustedPeer", RpcCost.Light, TrustPeer, "Gives a node room past the limits, and refuses it no more.", RpcType.Boolean, address),
                 new("admin_removePeer", RpcCost.Light, RemovePeer, "Drops the connection to a node.", RpcType.Boolean, address),
-                new("admin_removeTrustedPeer", RpcCost.Light, RemovePeer, "Drops the connection to a node.", RpcType.Boolean, address),
+                new("admin_removeTrustedPeer", RpcCost.Light, DistrustPeer, "Takes that back; the connection stays.", RpcType.Boolean, address),
                 new("admin_backup", Backup, "Copies the database while the node works.", RpcType.Object, RpcParameter.Optional("name", RpcType.Text)),
                 new("admin_prune", Prune, "Removes what is outside the kept windows now, and frees the space.", RpcType.Object),
             ];
@@ -101,6 +101,12 @@ internal sealed class AdminMethods : IMethodGroup
 
     private RpcError? RemovePeer(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result) =>
         Change(ref parameters, result, (network, address) => network.TryRemovePeer(address));
+
+    private RpcError? TrustPeer(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result) =>
+        Change(ref parameters, result, (network, peer) => network.TryTrust(peer));
+
+    private RpcError? DistrustPeer(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result) =>
+        Change(ref parameters, result, (network, peer) => network.TryDistrust(peer));
 
     private ValueTask<RpcReply> Backup(ref RpcParameters parameters, RpcContext context)
     {

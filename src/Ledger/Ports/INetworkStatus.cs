@@ -27,6 +27,14 @@ public interface INetworkStatus
     /// <summary>Drops a connection and forgets an address that was added.</summary>
     /// <returns>False when the address is malformed or there is no network.</returns>
     bool TryRemovePeer(string address);
+
+    /// <summary>Gives a node room past the limits and refuses it no more; false when it is malformed or too many are trusted.</summary>
+    /// <param name="peer">An address that names it, or its id.</param>
+    bool TryTrust(string peer);
+
+    /// <summary>Takes that back; false when it is malformed, was not trusted or is trusted by the configuration.</summary>
+    /// <param name="peer">An address that names it, or its id.</param>
+    bool TryDistrust(string peer);
 }
 
 /// <summary>One connected peer.</summary>

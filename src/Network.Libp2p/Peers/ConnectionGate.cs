@@ -6,7 +6,7 @@ using PowerVerse.Chain.Network.Libp2p.Addresses;
 namespace PowerVerse.Chain.Network.Libp2p.Peers;
 
 /// <summary>Decides who may connect: bans and limits, before the handshake by address and after it by name. Safe from any thread.</summary>
-internal sealed class ConnectionGate(ConnectionLimits limits, BanList bans, IReadOnlySet<PeerId> trusted, TimeProvider time)
+internal sealed class ConnectionGate(ConnectionLimits limits, BanList bans, TrustedPeers trusted, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, int> _handshakes = [];

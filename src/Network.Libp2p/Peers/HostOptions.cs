@@ -21,7 +21,7 @@ public sealed record HostOptions
     public string AgentVersion { get; init; } = "powerverse";
 
     /// <summary>Peers outside the limits, and never banned: static peers and a validator's own sentries.</summary>
-    public IReadOnlySet<PeerId> TrustedPeers { get; init; } = new HashSet<PeerId>();
+    public TrustedPeers TrustedPeers { get; init; } = new();
 
     /// <summary>Whether loopback and private addresses are told and taken: networks on one machine or one wire.</summary>
     public bool AllowsPrivateAddresses { get; init; }

@@ -95,6 +95,13 @@ internal sealed class PeerSessions : IConnectionObserver
         }
     }
 
+    /// <summary>Parts with a peer that did nothing wrong, since others want its place.</summary>
+    internal async Task DismissAsync(PeerSession session)
+    {
+        await _status.SayGoodbyeAsync(session.Connection, GoodbyeReason.TooManyPeers);
+        session.Connection.Close(CloseReason.LocalClose);
+    }
+
     /// <inheritdoc/>
     public void OnConnected(PeerConnection connection)
     {

@@ -19,6 +19,9 @@ public sealed record NetworkSettings
     /// <summary>Peers to find others by; each names its peer.</summary>
     public IReadOnlyList<Multiaddress> Bootnodes { get; init; } = [];
 
+    /// <summary>Peers that find room past the limits and are never banned.</summary>
+    public IReadOnlyList<PeerId> TrustedPeers { get; init; } = [];
+
     /// <summary>Peers wanted; a fifth more are taken.</summary>
     public int PeersMax { get; init; } = 50;
 
@@ -27,6 +30,9 @@ public sealed record NetworkSettings
 
     /// <summary>Name and version of this program.</summary>
     public string AgentVersion { get; init; } = "powerverse";
+
+    /// <summary>Whether this is a meeting point: it tells nodes of each other and takes part in nothing else.</summary>
+    public bool IsBootnode { get; init; }
 
     /// <summary>Whether all peers may share one address and be on private ones: networks on one machine.</summary>
     public bool IsLocal { get; init; }

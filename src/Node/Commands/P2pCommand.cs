@@ -9,7 +9,7 @@ using PowerVerse.Chain.Node.Networking;
 
 namespace PowerVerse.Chain.Node.Commands;
 
-/// <summary><c>powerverse p2p key show|gen</c>, <c>peers</c>, <c>ban</c>, <c>unban</c>: the node's identity and its peers.</summary>
+/// <summary><c>powerverse p2p key show|gen</c>, <c>peers</c>, <c>ban</c>, <c>unban</c>, <c>bootnode</c>: the node's identity and its peers.</summary>
 internal static class P2pCommand
 {
     private const ulong BanSeconds = 12 * 60 * 60;
@@ -25,6 +25,7 @@ internal static class P2pCommand
         command.Subcommands.Add(CreatePeers());
         command.Subcommands.Add(CreateBan());
         command.Subcommands.Add(CreateUnban());
+        command.Subcommands.Add(BootnodeCommand.Create());
         return command;
     }
 

@@ -33,6 +33,14 @@ internal sealed class ServingProcess : IDisposable
     /// <summary>Cancelled when the operator wants to stop.</summary>
     public CancellationToken Stopping => _stop.Token;
 
+    /// <summary>Waits until the operator wants to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WaitAsync()
+    {
+        await Task.Delay(Timeout.Infinite, Stopping).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+        return Stop();
+    }
+
     /// <summary>Waits until the operator wants to stop, or a part of the node fails.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitAsync(RunningNode node) => await WaitAsync(node, Task.Delay(Timeout.Infinite, Stopping)).ConfigureAwait(false) ?? ExitCode.Success;
@@ -54,8 +62,7 @@ internal sealed class ServingProcess : IDisposable
             return null;
         }
 
-        NodeLog.Stopping(Logger, _stop.Reason ?? "asked to");
-        return ExitCode.Success;
+        return Stop();
     }
 
     /// <inheritdoc/>
@@ -63,5 +70,11 @@ internal sealed class ServingProcess : IDisposable
     {
         Loggers.Dispose();
         _stop.Dispose();
+    }
+
+    private int Stop()
+    {
+        NodeLog.Stopping(Logger, _stop.Reason ?? "asked to");
+        return ExitCode.Success;
     }
 }

@@ -44,6 +44,9 @@ internal static class Settings
         "p2p.static-peers", SettingParsers.List, "LIST", "", "Peers to stay connected to, each with its identity: /ip4/ADDRESS/tcp/PORT/p2p/ID. They are never banned.")
     { Alias = "--p2p-peers" };
 
+    public static readonly Setting<IReadOnlyList<string>> P2pTrusted = new(
+        "p2p.trusted-peers", SettingParsers.List, "LIST", "", "Peers that find room past the limits and are never banned, by id or address; they are not dialled for it.");
+
     public static readonly Setting<IReadOnlyList<string>> P2pBootnodes = new(
         "p2p.bootnodes", SettingParsers.List, "LIST", "", "Peers to find others by, each with its identity.");
 
@@ -228,7 +231,7 @@ internal static class Settings
 
     /// <summary>What concerns a node that takes part in a network.</summary>
     public static IReadOnlyList<Setting> Networked { get; } =
-        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pBootnodes, P2pPeers, P2pPeersMax, P2pLocal, Sync, TrustedBlock, DevnetControls, ClockOffset];
+        [Network, ValidatorKey, ValidatorPassphrase, TwinListen, P2pListen, P2pAnnounce, P2pBootnodes, P2pPeers, P2pTrusted, P2pPeersMax, P2pLocal, Sync, TrustedBlock, DevnetControls, ClockOffset];
 
     /// <summary>What concerns a developer's node alone.</summary>
     public static IReadOnlyList<Setting> Dev { get; } = [ChainId, GasLimit, BlockTime, Accounts, Balance, Mnemonic, Beneficiary, AllowPublic, Silent];

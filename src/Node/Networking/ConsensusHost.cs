@@ -10,12 +10,8 @@ using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger;
-using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Network;
-using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p;
-using PowerVerse.Chain.Network.Libp2p.Addresses;
-using PowerVerse.Chain.Network.Peers;
 using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Devnet;
@@ -78,7 +74,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
         ResolvedSettings settings = parts.Settings;
         return new PeerNetwork(
             NodeKey.ReadOrCreate(parts.Directory!.Root),
-            NetworkSettingsOf(settings, parts.Ledger.Chain),
+            NetworkOptions.Of(settings, NetworkOptions.IdentityOf(parts.Ledger.Chain)),
             DevnetProfile.ClockOf(settings),
             parts.Loggers,
             new StoredPeers(parts.Store));
@@ -195,39 +191,5 @@ internal sealed class ConsensusHost : IAsyncDisposable
 
         _agreement?.Dispose();
         _keys?.Dispose();
-    }
-
-    private static NetworkSettings NetworkSettingsOf(ResolvedSettings settings, IBlockChain chain) => new()
-    {
-        Listen = ReadAddresses(settings.Get(Settings.P2pListen), "--p2p-listen"),
-        Announce = ReadAddresses(settings.Get(Settings.P2pAnnounce), "--p2p-announce"),
-        StaticPeers = ReadPeers(settings.Get(Settings.P2pPeers), "--p2p-static-peers"),
-        Bootnodes = ReadPeers(settings.Get(Settings.P2pBootnodes), "--p2p-bootnodes"),
-        PeersMax = settings.Get(Settings.P2pPeersMax),
-        Chain = new ChainIdentity(
-            chain.Spec.ChainId, chain.Genesis.Hash, ForkDigest.Of(chain.Genesis.Hash, (uint)chain.Spec.RevisionOf(chain.Genesis))),
-        AgentVersion = ProcessStart.ClientVersion,
-        IsLocal = settings.Get(Settings.P2pLocal),
-    };
-
-    private static List<Multiaddress> ReadPeers(IReadOnlyList<string> texts, string flag)
-    {
-        List<Multiaddress> peers = ReadAddresses(texts, flag);
-        return peers.Find(static peer => peer.PeerId is null) is { } nameless
-            ? throw new CommandException(ExitCode.Usage, $"{flag}: '{nameless}' does not say who is there: end it with /p2p/ID")
-            : peers;
-    }
-
-    private static List<Multiaddress> ReadAddresses(IReadOnlyList<string> texts, string flag)
-    {
-        List<Multiaddress> addresses = [];
-        foreach (string text in texts)
-        {
-            addresses.Add(Multiaddress.TryParse(text, out Multiaddress? address, out MultiaddressError error)
-                ? address
-                : throw new CommandException(ExitCode.Usage, $"{flag}: '{text}' is no address: {error}"));
-        }
-
-        return addresses;
     }
 }

@@ -42,4 +42,10 @@ internal sealed class NetworkStatus : INetworkStatus
 
     /// <inheritdoc/>
     public bool TryRemovePeer(string address) => _network.TryRemovePeer(address);
+
+    /// <inheritdoc/>
+    public bool TryTrust(string peer) => _network.TryTrust(peer);
+
+    /// <inheritdoc/>
+    public bool TryDistrust(string peer) => _network.TryDistrust(peer);
 }

@@ -39,5 +39,11 @@ internal sealed class InProcessStatus : INetworkStatus
     /// <inheritdoc/>
     public bool TryRemovePeer(string address) => false;
 
+    /// <inheritdoc/>
+    public bool TryTrust(string peer) => false;
+
+    /// <inheritdoc/>
+    public bool TryDistrust(string peer) => false;
+
     private static string NameOf(int index) => string.Create(CultureInfo.InvariantCulture, $"validator-{index}");
 }

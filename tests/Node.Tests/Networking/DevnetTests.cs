@@ -118,6 +118,43 @@ public sealed class DevnetTests
     }
 
     [Test]
+    public async Task Bootnode_that_holds_no_chain_brings_two_nodes_together()
+    {
+        Up().ExitCode.Should().Be(0);
+        Run("down").ExitCode.Should().Be(0);
+        string genesis = Path.Combine(_folder, "genesis.json");
+        PowerVerseProcess.Run("p2p", "bootnode", "--data-dir", Path.Combine(_folder, "meeting")).Errors.Should().Contain("--network");
+        using PowerVerseProcess bootnode = PowerVerseProcess.Start(
+            "p2p", "bootnode", "--network", genesis, "--data-dir", Path.Combine(_folder, "meeting"), "--p2p-listen", "/ip4/127.0.0.1/tcp/0", "--p2p-local");
+        await UntilAsync(() => Task.FromResult(bootnode.Output.Contains("--p2p-bootnodes", StringComparison.Ordinal)), "it says where it is");
+        string address = bootnode.Output.Split("--p2p-bootnodes ")[1].Split('\n')[0].Trim();
+        PowerVerseProcess[] nodes =
+        [
+            .. Enumerable.Range(0, 2).Select(i => PowerVerseProcess.Start(
+                "node", "--network", genesis, "--data-dir", Path.Combine(_folder, $"plain-{i}"), "--p2p-listen", "/ip4/127.0.0.1/tcp/0", "--p2p-local",
+                "--p2p-bootnodes", address, "--rpc-port", "0", "--metrics", "false")),
+        ];
+        try
+        {
+            foreach (PowerVerseProcess node in nodes)
+            {
+                await node.EndpointAsync();
+                await UntilAsync(async () => await node.NumberAsync("net_peerCount") == 2, "it knows the bootnode and, by it, the other");
+            }
+
+            bootnode.Terminate();
+            bootnode.WaitForExit().Should().Be(0);
+        }
+        finally
+        {
+            foreach (PowerVerseProcess node in nodes)
+            {
+                node.Dispose();
+            }
+        }
+    }
+
+    [Test]
     public void Devnet_that_is_not_there_is_said_so()
     {
         Run("status").ExitCode.Should().Be(2);
