@@ -12,7 +12,7 @@ namespace PowerVerse.Chain.Libp2p.Bench;
 
 /// <summary>
 /// Hosts on loopback TCP: two for bytes per second through one stream, small writes, echo round trips and handshakes; ten for gossip; and our stack beside js-libp2p in the same run,
-/// each in two processes. <c>[MEBIBYTES] [--no-js]</c>
+/// each in two processes. <c>[MEBIBYTES] [--no-js] [--gossip]</c>; the last is for the ten hosts alone.
 /// </summary>
 public static class Program
 {
@@ -31,6 +31,12 @@ public static class Program
         if (arguments is ["serve"])
         {
             return await ServeAsync();
+        }
+
+        if (arguments.Contains("--gossip"))
+        {
+            await GossipBench.RunAsync(() => Task.FromResult(Create()), static host => host.StartAsync(None));
+            return 0;
         }
 
         int mebibytes = arguments.Length > 0 && int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out int given) ? given : 256;

@@ -23,10 +23,10 @@ internal enum ArrivalState
 /// <param name="Content">The content where it differs from the data.</param>
 internal readonly record struct GossipArrival(string Topic, ArrivalState State, MessageId Id, ReadOnlyMemory<byte> Data, byte[]? Content)
 {
-    /// <summary>Prepares the messages of an RPC.</summary>
+    /// <summary>Prepares the messages of an RPC and leaves them in it.</summary>
     public static List<GossipArrival> Prepare(GossipRpc rpc, IReadOnlyDictionary<string, GossipTopic> topics, MessageIdFunction computeId)
     {
-        List<GossipArrival> arrivals = new(rpc.Messages.Count);
+        List<GossipArrival> arrivals = rpc.Arrivals ??= new List<GossipArrival>(rpc.Messages.Count);
         foreach ((string name, ReadOnlyMemory<byte> data, bool isSigned) in rpc.Messages)
         {
             arrivals.Add(topics.TryGetValue(name, out GossipTopic? topic)

@@ -9,7 +9,8 @@ internal sealed class GossipMesh(
     GossipOptions options, Random random, PeerScores scores, SortedDictionary<PeerId, GossipPeer> peers, MessageCache cache,
     GossipCounters counters)
 {
-    private const int AnnouncedIdsMax = 5000;
+    // More than are published in a heartbeat; what is announced to a peer stays within one small RPC.
+    private const int AnnouncedIdsMax = 2000;
 
     /// <summary>Whether a peer may be taken into the mesh.</summary>
     public bool IsEligible(TopicState topic, GossipPeer peer, DateTimeOffset now) =>
@@ -202,18 +203,23 @@ internal sealed class GossipMesh(
 
     private void Announce(TopicState topic)
     {
-        List<MessageId> ids = cache.IdsToAnnounce(topic.Options.Name, AnnouncedIdsMax);
-        if (ids.Count == 0)
-        {
-            return;
-        }
-
         SortedSet<PeerId> told = topic.IsSubscribed ? topic.Mesh : topic.Fanout;
         List<GossipPeer> candidates =
         [
             .. peers.Values.Where(peer => !peer.IsExplicit && peer.Topics.Contains(topic.Options.Name) && !told.Contains(peer.Id)
                 && scores.Of(peer.Id) >= options.Scoring.GossipThreshold),
         ];
+        if (candidates.Count == 0)
+        {
+            return;
+        }
+
+        List<MessageId> ids = cache.IdsToAnnounce(topic.Options.Name, AnnouncedIdsMax);
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
         int count = Math.Max(topic.Options.GossipSizeMin, (int)(candidates.Count * options.GossipFactor));
         foreach (GossipPeer peer in Some(candidates, count))
         {

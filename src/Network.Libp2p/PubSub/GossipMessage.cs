@@ -9,6 +9,9 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 /// <summary>A message of a topic, encoded once for all peers it goes to.</summary>
 public sealed class GossipMessage
 {
+    // Three keys and three lengths.
+    private const int HeadBytes = 3 + (3 * UnsignedVarint.SizeBytesMax);
+
     private GossipMessage(MessageId id, string topic, byte[] encoded, ReadOnlyMemory<byte> content)
     {
         Id = id;
@@ -43,14 +46,16 @@ public sealed class GossipMessage
     internal static GossipMessage Create(MessageId id, string topic, ReadOnlySpan<byte> data, byte[]? content)
     {
         int topicLength = Encoding.UTF8.GetByteCount(topic);
-        ArrayBufferWriter<byte> head = new();
+        ArrayBufferWriter<byte> head = new(HeadBytes + topicLength);
         ProtobufWriter writer = new(head);
 
         // The topic first, so that the data is the tail of the encoding; protobuf leaves the order free.
         writer.WriteLength(GossipRpcCodec.PublishField, ProtobufWriter.BytesFieldSize(topicLength) + ProtobufWriter.BytesFieldSize(data.Length));
         writer.WriteText(GossipRpcCodec.TopicField, topic);
         writer.WriteLength(GossipRpcCodec.DataField, data.Length);
-        byte[] encoded = [.. head.WrittenSpan, .. data];
+        byte[] encoded = GC.AllocateUninitializedArray<byte>(head.WrittenCount + data.Length);
+        head.WrittenSpan.CopyTo(encoded);
+        data.CopyTo(encoded.AsSpan(head.WrittenCount));
         return new GossipMessage(id, topic, encoded, content ?? encoded.AsMemory(head.WrittenCount));
     }
 

@@ -140,6 +140,9 @@ public sealed record GossipOptions
     /// <summary>Bytes that wait to be sent to one peer; the oldest bulk goes first.</summary>
     public int OutboxBytesMax { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>How long small messages wait for others to share an RPC with, once one was sent; the first after a pause goes at once.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Peers to which everything is sent, outside mesh and score: a validator's sentries.</summary>
     public IReadOnlySet<PeerId> ExplicitPeers { get; init; } = new HashSet<PeerId>();
 

@@ -12,7 +12,7 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
 {
     /// <summary>Bytes that share an RPC; a longer message has one of its own.</summary>
-    public const int BatchBytesMax = 64 * 1024;
+    public const int BatchBytesMax = (64 * 1024) - UnsignedVarint.SizeBytesMax;
 
     /// <summary>Urgent messages older than this are of no more use to the peer.</summary>
     public static readonly TimeSpan UrgentAgeMax = TimeSpan.FromSeconds(1);
@@ -27,11 +27,20 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     private readonly Queue<Item> _bulk = new();
     private readonly HashSet<MessageId> _dropped = [];
     private GossipControl _control = new();
+    private ITimer? _lingerEnd;
     private long? _writingSince;
+    private long _writtenAt;
     private long _bytes;
+    private bool _isLingering;
     private bool _isClosed;
 
     private readonly record struct Item(MessageId Id, byte[] Encoded, long At);
+
+    /// <summary>Called for each long message once its last byte was written.</summary>
+    public Action<MessageId>? OnLongWritten { get; init; }
+
+    /// <summary>Called for each long message that is not written after all; the gate is held.</summary>
+    public Action<MessageId>? OnLongDropped { get; init; }
 
     /// <summary>Called with the bytes of each RPC that was written.</summary>
     public Action<int>? OnSent { get; init; }
@@ -44,6 +53,30 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
             lock (_gate)
             {
                 return _writingSince is { } since && time.GetElapsedTime(since) > WriteTimeMax;
+            }
+        }
+    }
+
+    /// <summary>Whether it takes no more.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isClosed;
+            }
+        }
+    }
+
+    /// <summary>Whether messages wait for others to share an RPC with.</summary>
+    public bool IsLingering
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isLingering;
             }
         }
     }
@@ -79,8 +112,16 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
             while (_bytes > options.OutboxBytesMax && (_bulk.TryDequeue(out Item oldest) || _normal.TryDequeue(out oldest) || _urgent.TryDequeue(out oldest)))
             {
                 _bytes -= oldest.Encoded.Length;
+                TellDropped(oldest);
                 lost++;
             }
+
+            if (_isLingering && _bytes < BatchBytesMax)
+            {
+                return lost;
+            }
+
+            _isLingering = false;
         }
 
         _ready.Set();
@@ -98,6 +139,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
             }
 
             _control.Add(control, options.DontWantIdsMax);
+            _isLingering = false;
         }
 
         _ready.Set();
@@ -115,13 +157,31 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>Leaves out a message that the peer has by now.</summary>
+    public void Drop(MessageId id)
+    {
+        lock (_gate)
+        {
+            if (_urgent.Count + _normal.Count + _bulk.Count > 0 && _dropped.Count < GossipRpcCodec.IdsMax)
+            {
+                _ = _dropped.Add(id);
+            }
+        }
+    }
+
     /// <summary>Takes no more and ends the writer.</summary>
     public void Close()
     {
         lock (_gate)
         {
             _isClosed = true;
+            _isLingering = false;
             _control = new GossipControl();
+            foreach (Item item in (IEnumerable<Item>)[.. _urgent, .. _normal, .. _bulk])
+            {
+                TellDropped(item);
+            }
+
             _urgent.Clear();
             _normal.Clear();
             _bulk.Clear();
@@ -138,58 +198,138 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     public async Task WriteLoopAsync(IByteChannel channel, Action<int> onLate, CancellationToken cancellationToken)
     {
         List<byte[]> parts = [];
-        while (true)
+        byte[] prefix = new byte[UnsignedVarint.SizeBytesMax];
+        try
         {
-            int late;
-            int length;
-            lock (_gate)
+            while (true)
             {
-                if (_isClosed)
+                int late = 0;
+                int length = 0;
+                MessageId longOne = default;
+                lock (_gate)
                 {
-                    return;
+                    if (_isClosed)
+                    {
+                        return;
+                    }
+
+                    if (!ShouldLinger())
+                    {
+                        length = Gather(parts, out late, out longOne);
+                        _writingSince = length > 0 ? _writtenAt = time.GetTimestamp() : null;
+                    }
                 }
 
-                length = Gather(parts, out late);
-                _writingSince = length > 0 ? time.GetTimestamp() : null;
-            }
-
-            if (late > 0)
-            {
-                onLate(late);
-            }
-
-            if (length == 0)
-            {
-                await _ready.WaitAsync(cancellationToken);
-                continue;
-            }
-
-            byte[] rpc = ArrayPool<byte>.Shared.Rent(UnsignedVarint.SizeBytesMax + length);
-            try
-            {
-                int at = UnsignedVarint.Write(rpc, (ulong)length);
-                foreach (byte[] part in parts)
+                if (late > 0)
                 {
-                    part.CopyTo(rpc, at);
-                    at += part.Length;
+                    onLate(late);
                 }
 
+                if (length == 0)
+                {
+                    await _ready.WaitAsync(cancellationToken);
+                    continue;
+                }
+
+                await WriteAsync(channel, parts, length, prefix, cancellationToken);
                 parts.Clear();
-                await channel.WriteAsync(rpc.AsMemory(0, at), cancellationToken);
-                OnSent?.Invoke(at);
+                if (longOne != default)
+                {
+                    OnLongWritten?.Invoke(longOne);
+                }
             }
-            finally
+        }
+        finally
+        {
+            if (_lingerEnd is { } timer)
             {
-                ArrayPool<byte>.Shared.Return(rpc);
+                await timer.DisposeAsync();
             }
         }
     }
 
+    private async ValueTask WriteAsync(IByteChannel channel, List<byte[]> parts, int length, byte[] prefix, CancellationToken cancellationToken)
+    {
+        // A long message is not copied once more.
+        if (parts is [{ Length: >= StaggeredSends.SizeBytesMin } single])
+        {
+            int count = UnsignedVarint.Write(prefix, (ulong)length);
+            await channel.WriteAsync(prefix.AsMemory(0, count), cancellationToken);
+            await channel.WriteAsync(single, cancellationToken);
+            OnSent?.Invoke(count + length);
+            return;
+        }
+
+        byte[] rpc = ArrayPool<byte>.Shared.Rent(UnsignedVarint.SizeBytesMax + length);
+        try
+        {
+            int at = UnsignedVarint.Write(rpc, (ulong)length);
+            foreach (byte[] part in parts)
+            {
+                part.CopyTo(rpc, at);
+                at += part.Length;
+            }
+
+            await channel.WriteAsync(rpc.AsMemory(0, at), cancellationToken);
+            OnSent?.Invoke(at);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rpc);
+        }
+    }
+
+    // Small messages that follow one another share an RPC: what is paid per RPC, encryption and system calls included, is paid once for all of them.
+    private bool ShouldLinger()
+    {
+        if (_isLingering)
+        {
+            return true;
+        }
+
+        TimeSpan left = _writtenAt == 0 ? TimeSpan.Zero : options.Linger - time.GetElapsedTime(_writtenAt);
+        if (left <= TimeSpan.Zero || _bytes >= BatchBytesMax || !_control.IsEmpty || _urgent.Count + _normal.Count + _bulk.Count == 0)
+        {
+            return false;
+        }
+
+        _isLingering = true;
+        _lingerEnd ??= time.CreateTimer(static state => ((GossipOutbox)state!).EndLinger(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ = _lingerEnd.Change(left, Timeout.InfiniteTimeSpan);
+        return true;
+    }
+
+    private void EndLinger()
+    {
+        lock (_gate)
+        {
+            if (!_isLingering)
+            {
+                return;
+            }
+
+            // The time is over, whatever the clock's last digits say.
+            _isLingering = false;
+            _writtenAt = 0;
+        }
+
+        _ready.Set();
+    }
+
+    private void TellDropped(in Item item)
+    {
+        if (item.Encoded.Length >= StaggeredSends.SizeBytesMin)
+        {
+            OnLongDropped?.Invoke(item.Id);
+        }
+    }
+
     // RPCs are concatenations of fields, so that control and messages can share one.
-    private int Gather(List<byte[]> parts, out int late)
+    private int Gather(List<byte[]> parts, out int late, out MessageId longOne)
     {
         int length = 0;
         late = 0;
+        longOne = default;
         if (!_control.IsEmpty)
         {
             byte[] control = GossipRpcCodec.Encode(_control);
@@ -202,6 +342,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
         {
             _ = queue.Dequeue();
             parts.Add(item.Encoded);
+            longOne = item.Encoded.Length >= StaggeredSends.SizeBytesMin ? item.Id : longOne;
             length += item.Encoded.Length;
             _bytes -= item.Encoded.Length;
         }
@@ -233,6 +374,7 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
             late += isLate ? 1 : 0;
             _ = queue.Dequeue();
             _bytes -= item.Encoded.Length;
+            TellDropped(item);
         }
     }
 }

@@ -23,6 +23,8 @@ internal sealed class GossipRouter
     private readonly MessageCache _cache;
     private readonly PendingMessages _pending;
     private readonly Dictionary<string, GossipTopic> _known;
+    private readonly Random _random;
+    private GossipPeer[] _everyone = [];
     private long _tick;
 
     public GossipRouter(GossipOptions options, TimeProvider time, Random random, IGossipOutput output)
@@ -30,6 +32,7 @@ internal sealed class GossipRouter
         _options = options;
         _time = time;
         _output = output;
+        _random = random;
         _seen = new SeenCache(options.SeenMax);
         _cache = new MessageCache(options.HistoryLength, options.HistoryGossip, options.HistoryBytesMax);
         _pending = new PendingMessages(options.PendingValidationsMax, options.PendingBytesMax);
@@ -61,6 +64,9 @@ internal sealed class GossipRouter
     /// <summary>The peers that are subscribed to a topic.</summary>
     public IEnumerable<PeerId> SubscribersOf(string topic) => _peers.Values.Where(peer => peer.Topics.Contains(topic)).Select(peer => peer.Id);
 
+    /// <summary>Whether a peer says which messages it has no more use for (gossipsub 1.2).</summary>
+    public bool SpeaksDontWant(PeerId id) => _peers.TryGetValue(id, out GossipPeer? peer) && peer.SpeaksDontWant;
+
     /// <summary>A peer came that speaks gossipsub; it is told of our topics.</summary>
     public void AddPeer(PeerId id, bool isOutbound, bool speaksDontWant, IPAddress? ip)
     {
@@ -71,6 +77,7 @@ internal sealed class GossipRouter
 
         GossipPeer peer = new(id, isOutbound, _options.ExplicitPeers.Contains(id), speaksDontWant);
         _peers.Add(id, peer);
+        _everyone = [.. _peers.Values];
         Scores.Add(id, ip);
         foreach (TopicState topic in _topics.Values.Where(topic => topic.IsSubscribed))
         {
@@ -85,6 +92,7 @@ internal sealed class GossipRouter
     {
         if (_peers.Remove(id))
         {
+            _everyone = [.. _peers.Values];
             foreach (TopicState topic in _topics.Values)
             {
                 _ = topic.Mesh.Remove(id);
@@ -159,7 +167,7 @@ internal sealed class GossipRouter
         AnnounceUnwanted(topic, message, from: null);
         int count = 0;
         IEnumerable<PeerId> targets = isOwn ? PublishTargets(topic) : MeshAndExplicit(topic);
-        foreach (PeerId peer in targets.Where(peer => pending is null || !pending.Senders.Contains(peer)).ToArray())
+        foreach (PeerId peer in InTurn(targets.Where(peer => pending is null || !pending.Senders.Contains(peer)), message))
         {
             count += Forward(topic, _peers[peer], message) ? 1 : 0;
         }
@@ -234,7 +242,7 @@ internal sealed class GossipRouter
                 Counters.Accepted++;
                 _ = _seen.TryPassOn(id);
                 _cache.Add(pending.Message);
-                foreach (PeerId target in MeshAndExplicit(topic).Where(target => !pending.Senders.Contains(target)).ToArray())
+                foreach (PeerId target in InTurn(MeshAndExplicit(topic).Where(target => !pending.Senders.Contains(target)), pending.Message))
                 {
                     _ = Forward(topic, _peers[target], pending.Message);
                 }
@@ -298,8 +306,21 @@ internal sealed class GossipRouter
 
     private IEnumerable<PeerId> MeshAndExplicit(TopicState topic) => topic.Mesh.Concat(ExplicitOf(topic));
 
-    private IEnumerable<PeerId> ExplicitOf(TopicState topic) =>
-        _peers.Values.Where(peer => peer.IsExplicit && peer.Topics.Contains(topic.Options.Name)).Select(peer => peer.Id);
+    // Nodes that pass on a long message in the same order would all serve the same peer first.
+    private PeerId[] InTurn(IEnumerable<PeerId> targets, GossipMessage message)
+    {
+        PeerId[] peers = [.. targets];
+        if (message.Encoded.Length >= StaggeredSends.SizeBytesMin)
+        {
+            _random.Shuffle(peers);
+        }
+
+        return peers;
+    }
+
+    private IEnumerable<PeerId> ExplicitOf(TopicState topic) => _options.ExplicitPeers.Count == 0
+        ? []
+        : _peers.Values.Where(peer => peer.IsExplicit && peer.Topics.Contains(topic.Options.Name)).Select(peer => peer.Id);
 
     private bool Forward(TopicState topic, GossipPeer peer, GossipMessage message)
     {
@@ -358,6 +379,7 @@ internal sealed class GossipRouter
         if (_pending.TryAddSender(id, peer.Id) || _seen.Contains(id))
         {
             Counters.Duplicates++;
+            _output.DropQueued(peer.Id, id);
             return;
         }
 
@@ -383,10 +405,17 @@ internal sealed class GossipRouter
             return;
         }
 
+        // Whoever sends a long message waits for the word that it arrived before it serves the next peer.
+        bool isInTurn = message.Encoded.Length >= StaggeredSends.SizeBytesMin;
+        if (isInTurn && from is not null && !topic.Mesh.Contains(from) && SpeaksDontWant(from))
+        {
+            _peers[from].Pending.DontWant.Add(message.Id);
+        }
+
         foreach (PeerId id in topic.Mesh)
         {
             GossipPeer peer = _peers[id];
-            if (peer.SpeaksDontWant && id != from)
+            if (peer.SpeaksDontWant && (isInTurn || id != from))
             {
                 peer.Pending.DontWant.Add(message.Id);
             }
@@ -413,7 +442,7 @@ internal sealed class GossipRouter
 
     private void Flush()
     {
-        foreach (GossipPeer peer in _peers.Values)
+        foreach (GossipPeer peer in _everyone)
         {
             if (!peer.Pending.IsEmpty)
             {

@@ -5,6 +5,9 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 /// <summary>One RPC as it was received; memory points into the received bytes.</summary>
 internal sealed class GossipRpc
 {
+    /// <summary>The topic that was read last: messages of one RPC mostly share theirs.</summary>
+    public string LastTopic { get; set; } = "";
+
     /// <summary>Topics that the peer entered or left.</summary>
     public List<(bool IsSubscribed, string Topic)> Subscriptions { get; } = [];
 
@@ -13,6 +16,19 @@ internal sealed class GossipRpc
 
     /// <summary>The messages once they are decoded and named; null before.</summary>
     public List<GossipArrival>? Arrivals { get; set; }
+
+    /// <summary>Empties it for the next one.</summary>
+    public void Clear()
+    {
+        Subscriptions.Clear();
+        Messages.Clear();
+        Arrivals?.Clear();
+        Have.Clear();
+        Want.Clear();
+        Graft.Clear();
+        Prune.Clear();
+        DontWant.Clear();
+    }
 
     /// <summary>Messages that the peer announces.</summary>
     public List<(string Topic, List<MessageId> Ids)> Have { get; } = [];

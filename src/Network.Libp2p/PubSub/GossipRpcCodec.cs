@@ -42,17 +42,26 @@ internal static class GossipRpcCodec
     /// <returns>False when it is malformed or beyond a limit.</returns>
     public static bool TryDecode(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out GossipRpc? rpc)
     {
-        rpc = null;
-        GossipRpc result = new();
+        rpc = new GossipRpc();
+        bool isRead = TryDecode(bytes, rpc);
+        rpc = isRead ? rpc : null;
+        return isRead;
+    }
+
+    /// <summary>Reads an RPC into one that was used before.</summary>
+    /// <returns>False when it is malformed or beyond a limit.</returns>
+    public static bool TryDecode(ReadOnlyMemory<byte> bytes, GossipRpc rpc)
+    {
+        rpc.Clear();
         ProtobufReader reader = new(bytes.Span);
         while (reader.TryReadField())
         {
             ReadOnlySpan<byte> value;
             bool isRead = reader.Field switch
             {
-                1 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadSubscription(value, result),
-                PublishField => reader.TryReadBytes(NestedBytesMax, out value) && TryReadMessage(bytes, value, result),
-                3 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadControl(value, result),
+                1 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadSubscription(value, rpc),
+                PublishField => reader.TryReadBytes(NestedBytesMax, out value) && TryReadMessage(bytes, value, rpc),
+                3 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadControl(value, rpc),
                 _ => reader.TrySkip(),
             };
             if (!isRead)
@@ -61,7 +70,6 @@ internal static class GossipRpcCodec
             }
         }
 
-        rpc = result;
         return !reader.IsMalformed;
     }
 
@@ -144,7 +152,7 @@ internal static class GossipRpcCodec
             bool isRead = reader.Field switch
             {
                 1 => reader.TryReadBool(out isSubscribed),
-                2 => TryReadTopic(ref reader, out topic),
+                2 => TryReadTopic(ref reader, rpc, out topic),
                 _ => reader.TrySkip(),
             };
             if (!isRead)
@@ -168,7 +176,7 @@ internal static class GossipRpcCodec
             bool isRead = reader.Field switch
             {
                 DataField => reader.TryReadBytes(NestedBytesMax, out data),
-                TopicField => TryReadTopic(ref reader, out topic),
+                TopicField => TryReadTopic(ref reader, rpc, out topic),
                 1 or 3 or 5 or 6 => TrySkipSigned(ref reader, ref isSigned),
                 _ => reader.TrySkip(),
             };
@@ -204,10 +212,10 @@ internal static class GossipRpcCodec
             bool isRead = reader.Field switch
             {
                 1 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadHave(value, rpc),
-                2 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadIds(value, 1, rpc.Want, out _),
-                3 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadIds(value, 0, [], out string graft) && TryAdd(rpc.Graft, graft),
+                2 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadIds(value, 1, rpc, rpc.Want, out _),
+                3 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadIds(value, 0, rpc, [], out string graft) && TryAdd(rpc.Graft, graft),
                 4 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadPrune(value, rpc),
-                5 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadIds(value, 1, rpc.DontWant, out _),
+                5 => reader.TryReadBytes(NestedBytesMax, out value) && TryReadIds(value, 1, rpc, rpc.DontWant, out _),
                 _ => reader.TrySkip(),
             };
             if (!isRead)
@@ -222,7 +230,7 @@ internal static class GossipRpcCodec
     private static bool TryReadHave(ReadOnlySpan<byte> bytes, GossipRpc rpc)
     {
         List<MessageId> ids = [];
-        if (!TryReadIds(bytes, 2, ids, out string topic))
+        if (!TryReadIds(bytes, 2, rpc, ids, out string topic))
         {
             return false;
         }
@@ -240,7 +248,7 @@ internal static class GossipRpcCodec
         {
             bool isRead = reader.Field switch
             {
-                1 => TryReadTopic(ref reader, out topic),
+                1 => TryReadTopic(ref reader, rpc, out topic),
                 3 => reader.TryReadVarint(out backoff),
                 _ => reader.TrySkip(),
             };
@@ -255,7 +263,7 @@ internal static class GossipRpcCodec
     }
 
     // A message with ids in one field and, when that is not field 1, a topic in field 1.
-    private static bool TryReadIds(ReadOnlySpan<byte> bytes, int idField, List<MessageId> ids, out string topic)
+    private static bool TryReadIds(ReadOnlySpan<byte> bytes, int idField, GossipRpc rpc, List<MessageId> ids, out string topic)
     {
         topic = "";
         ProtobufReader reader = new(bytes);
@@ -273,7 +281,7 @@ internal static class GossipRpcCodec
                     ids.Add(id);
                 }
             }
-            else if (!(reader.Field == 1 ? TryReadTopic(ref reader, out topic) : reader.TrySkip()))
+            else if (!(reader.Field == 1 ? TryReadTopic(ref reader, rpc, out topic) : reader.TrySkip()))
             {
                 return false;
             }
@@ -288,10 +296,22 @@ internal static class GossipRpcCodec
         return list.Count <= ControlsMax;
     }
 
-    private static bool TryReadTopic(ref ProtobufReader reader, out string topic)
+    private static bool TryReadTopic(ref ProtobufReader reader, GossipRpc rpc, out string topic)
     {
-        bool isRead = reader.TryReadBytes(TopicBytesMax, out ReadOnlySpan<byte> value);
-        topic = isRead ? Encoding.UTF8.GetString(value) : "";
-        return isRead;
+        topic = "";
+        if (!reader.TryReadBytes(TopicBytesMax, out ReadOnlySpan<byte> value))
+        {
+            return false;
+        }
+
+        Span<char> text = stackalloc char[TopicBytesMax];
+        text = text[..Encoding.UTF8.GetChars(value, text)];
+        if (!text.SequenceEqual(rpc.LastTopic))
+        {
+            rpc.LastTopic = text.ToString();
+        }
+
+        topic = rpc.LastTopic;
+        return true;
     }
 }

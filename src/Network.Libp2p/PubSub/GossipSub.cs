@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Muxing;
@@ -36,7 +37,8 @@ public sealed class GossipSub : IConnectionObserver
     private readonly Dictionary<string, GossipTopic> _topics;
     private readonly ConcurrentDictionary<string, GossipValidator> _validators = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, GossipJudge> _judges = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<PeerId, Line> _lines = new();
+    private readonly ConditionalWeakTable<PeerConnection, TaskCompletionSource> _met = [];
+    private readonly GossipDelivery _delivery;
     private long _sentBytes;
     private long _receivedBytes;
 
@@ -56,7 +58,9 @@ public sealed class GossipSub : IConnectionObserver
             .. Enum.GetValues<GossipPriority>().Select(_ => Channel.CreateBounded<Validation>(
                 new BoundedChannelOptions(options.ValidationQueueMax) { FullMode = BoundedChannelFullMode.Wait })),
         ];
-        _router = new GossipRouter(options, host.Time, random, new Output(this));
+        _delivery = new GossipDelivery(host.Time, _inbox.Writer.TryWrite, TryValidate);
+        _router = new GossipRouter(options, host.Time, random, _delivery);
+        _delivery.Router = _router;
         foreach (string id in ProtocolIds)
         {
             host.Handle(new ProtocolHandler(id, 1, ReadAsync));
@@ -163,16 +167,23 @@ public sealed class GossipSub : IConnectionObserver
         string[] offered = [.. ProtocolIds.Where(connection.Protocols.Contains)];
         if (offered.Length == 0)
         {
+            _ = MetOf(connection).TrySetResult();
             return;
         }
 
-        if (_lines.TryGetValue(connection.RemotePeer, out Line? before) && ReferenceEquals(before.Connection, connection))
+        if (_delivery.Lines.TryGetValue(connection.RemotePeer, out GossipLine? before) && ReferenceEquals(before.Connection, connection))
         {
             return;
         }
 
-        Line line = new(connection, new GossipOutbox(_options, _host.Time) { OnSent = sent => Interlocked.Add(ref _sentBytes, sent) });
-        _lines[connection.RemotePeer] = line;
+        GossipOutbox outbox = new(_options, _host.Time)
+        {
+            OnSent = sent => Interlocked.Add(ref _sentBytes, sent),
+            OnLongWritten = id => _inbox.Writer.TryWrite(() => _delivery.Staggered.OnWritten(connection.RemotePeer, id)),
+            OnLongDropped = id => _inbox.Writer.TryWrite(() => _delivery.Staggered.Forget(connection.RemotePeer, id)),
+        };
+        GossipLine line = new(connection, outbox);
+        _delivery.Lines[connection.RemotePeer] = line;
         before?.Outbox.Close();
         _host.Tasks.Run("gossip writer", () => WriteAsync(line, offered));
     }
@@ -214,17 +225,23 @@ public sealed class GossipSub : IConnectionObserver
             {
                 _ = queue.Writer.TryComplete();
             }
+
+            await _delivery.StopAsync();
         }
     }
 
     private void Heartbeat()
     {
         _router.Heartbeat();
-        foreach (Line line in _lines.Values.Where(line => line.Outbox.IsStuck))
+        _delivery.Staggered.Hurry();
+        foreach (GossipLine line in _delivery.Lines.Values.Where(line => line.Outbox.IsStuck))
         {
             line.Connection.Close(CloseReason.KeepAliveTimeout);
         }
     }
+
+    private bool TryValidate(GossipMessage message, PeerId from, GossipPriority priority) =>
+        _validations[(int)priority].Writer.TryWrite(new Validation(message, from));
 
     private async Task ValidateAsync(ChannelReader<Validation> reader)
     {
@@ -259,36 +276,36 @@ public sealed class GossipSub : IConnectionObserver
     private async Task ReadAsync(PeerChannel channel, CancellationToken cancellationToken)
     {
         PeerId peer = channel.RemotePeer;
+
+        // A peer may tell its topics before this node has met it, and it tells them once: they wait in the stream.
+        if (await channel.Connection.WaitIdentifiedAsync(cancellationToken))
+        {
+            await MetOf(channel.Connection).Task.WaitAsync(cancellationToken);
+        }
+
+        GossipInbound inbound = new(_router, peer);
         while (await channel.ReadMessageAsync(_options.RpcBytesMax, cancellationToken) is { } message)
         {
             _ = Interlocked.Add(ref _receivedBytes, message.Memory.Length);
-            if (!GossipRpcCodec.TryDecode(message.Memory, out GossipRpc? rpc))
+            if (!GossipRpcCodec.TryDecode(message.Memory, inbound.Rpc))
             {
                 message.Dispose();
                 await PostAsync(() => _router.Scores.AddPenalty(peer, MalformedPenalty), cancellationToken);
                 throw new Libp2pException(CloseReason.ProtocolViolation, "malformed gossip");
             }
 
-            rpc.Arrivals = GossipArrival.Prepare(rpc, _topics, _options.ComputeId);
+            GossipArrival.Prepare(inbound.Rpc, _topics, _options.ComputeId);
 
             // The actor gives the memory back: when the connection ends, this loop stops waiting while the RPC is still to be handled.
-            _ = await AskAsync(
-                () =>
-                {
-                    using (message)
-                    {
-                        _router.Receive(peer, rpc);
-                    }
-
-                    return true;
-                },
-                cancellationToken);
+            inbound.Message = message;
+            await PostAsync(inbound.Handle, cancellationToken);
+            await inbound.WaitAsync(cancellationToken);
         }
 
         channel.CloseWrite();
     }
 
-    private async Task WriteAsync(Line line, string[] protocols)
+    private async Task WriteAsync(GossipLine line, string[] protocols)
     {
         PeerConnection connection = line.Connection;
         PeerId peer = connection.RemotePeer;
@@ -306,18 +323,20 @@ public sealed class GossipSub : IConnectionObserver
                     }
                 },
                 connection.Ended);
+            _ = MetOf(connection).TrySetResult();
             await line.Outbox.WriteLoopAsync(channel, late => _inbox.Writer.TryWrite(() => _router.OnSlowPeer(peer)), connection.Ended);
             channel.CloseWrite();
         }
         finally
         {
+            _ = MetOf(connection).TrySetResult();
             line.Outbox.Close();
             if (!_host.Stopped.IsCancellationRequested)
             {
                 await PostAsync(
                     () =>
                     {
-                        if (_lines.TryRemove(KeyValuePair.Create(peer, line)))
+                        if (_delivery.Lines.TryRemove(KeyValuePair.Create(peer, line)))
                         {
                             _router.RemovePeer(peer);
                         }
@@ -327,7 +346,11 @@ public sealed class GossipSub : IConnectionObserver
         }
     }
 
-    private bool IsCurrent(Line line) => _lines.TryGetValue(line.Connection.RemotePeer, out Line? current) && ReferenceEquals(current, line);
+    /// <summary>Done once the router knows the peer, or will not.</summary>
+    private TaskCompletionSource MetOf(PeerConnection connection) =>
+        _met.GetValue(connection, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private bool IsCurrent(GossipLine line) => _delivery.Lines.TryGetValue(line.Connection.RemotePeer, out GossipLine? current) && ReferenceEquals(current, line);
 
     private void RequireTopic(string topic)
     {
@@ -364,37 +387,5 @@ public sealed class GossipSub : IConnectionObserver
             cancellationToken);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _host.Stopped);
         return await answer.Task.WaitAsync(stop.Token);
-    }
-
-    private sealed record Line(PeerConnection Connection, GossipOutbox Outbox);
-
-    private sealed class Output(GossipSub gossip) : IGossipOutput
-    {
-        public void Send(PeerId peer, GossipMessage message, GossipPriority priority)
-        {
-            if (gossip._lines.TryGetValue(peer, out Line? line) && line.Outbox.Add(message, priority) > 0)
-            {
-                gossip._router.OnSlowPeer(peer);
-            }
-        }
-
-        public void Send(PeerId peer, GossipControl control)
-        {
-            if (gossip._lines.TryGetValue(peer, out Line? line))
-            {
-                line.Outbox.Add(control);
-            }
-        }
-
-        public bool TryValidate(GossipMessage message, PeerId from, GossipPriority priority) =>
-            gossip._validations[(int)priority].Writer.TryWrite(new Validation(message, from));
-
-        public void DropQueued(PeerId peer, IReadOnlyList<MessageId> ids)
-        {
-            if (gossip._lines.TryGetValue(peer, out Line? line))
-            {
-                line.Outbox.Drop(ids);
-            }
-        }
     }
 }

@@ -18,4 +18,7 @@ internal interface IGossipOutput
 
     /// <summary>Drops messages that wait for a peer which has them by now.</summary>
     void DropQueued(PeerId peer, IReadOnlyList<MessageId> ids);
+
+    /// <summary>Drops one message that waits for a peer which has it by now.</summary>
+    void DropQueued(PeerId peer, MessageId id);
 }

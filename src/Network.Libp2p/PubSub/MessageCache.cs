@@ -7,7 +7,7 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 /// <summary>The messages of the last heartbeats, for peers that ask.</summary>
 internal sealed class MessageCache(int historyLength, int historyGossip, long bytesMax)
 {
-    private readonly Dictionary<MessageId, Entry> _entries = [];
+    private readonly MessageTable<Entry> _entries = new();
     private readonly LinkedList<Queue<MessageId>> _history = new([new Queue<MessageId>()]);
     private long _bytes;
 
@@ -57,7 +57,7 @@ internal sealed class MessageCache(int historyLength, int historyGossip, long by
     /// <summary>The ids of a topic to announce, newest first.</summary>
     public List<MessageId> IdsToAnnounce(string topic, int idsMax)
     {
-        List<MessageId> ids = [];
+        List<MessageId> ids = new(Math.Min(idsMax, _entries.Count));
         foreach (Queue<MessageId> window in _history.Take(historyGossip))
         {
             foreach (MessageId id in window)

@@ -8,7 +8,7 @@ namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 /// <summary>Messages that wait for their verdict, bounded per priority in number and bytes: the oldest makes room, as if it were ignored.</summary>
 internal sealed class PendingMessages(int countMax, long bytesMax)
 {
-    private readonly Dictionary<MessageId, LinkedListNode<Entry>> _byId = [];
+    private readonly MessageTable<LinkedListNode<Entry>> _byId = new();
     private readonly Lane[] _lanes = [new(), new(), new()];
 
     /// <summary>Messages that wait.</summary>
@@ -22,7 +22,13 @@ internal sealed class PendingMessages(int countMax, long bytesMax)
     public int Add(GossipMessage message, PeerId from, GossipPriority priority)
     {
         Lane lane = _lanes[(int)priority];
-        _byId.Add(message.Id, lane.Order.AddLast(new Entry(message, from, priority)));
+        LinkedListNode<Entry> node = new(new Entry(message, from, priority));
+        if (!_byId.TryAdd(message.Id, node))
+        {
+            throw new ArgumentException("The message waits already.", nameof(message));
+        }
+
+        lane.Order.AddLast(node);
         lane.Bytes += message.SizeBytes;
         int lost = 0;
         while (lane.Order.Count > countMax || (lane.Bytes > bytesMax && lane.Order.Count > 1))

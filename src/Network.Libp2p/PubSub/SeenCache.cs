@@ -2,11 +2,14 @@
 
 namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 
-/// <summary>Ids of messages that came lately: bounded in time and number, the oldest goes first.</summary>
+/// <summary>Ids of messages that came lately: bounded in time and number, the first to lapse goes first.</summary>
 internal sealed class SeenCache(int entriesMax)
 {
-    private readonly Dictionary<MessageId, bool> _isPassedOn = [];
-    private readonly PriorityQueue<MessageId, DateTimeOffset> _order = new();
+    /// <summary>Lapses come in order for each time that a topic's ids are kept; there are no more such times than this.</summary>
+    private const int OrdersMax = 8;
+
+    private readonly MessageTable<bool> _isPassedOn = new();
+    private readonly List<Order> _orders = [];
 
     public int Count => _isPassedOn.Count;
 
@@ -18,10 +21,10 @@ internal sealed class SeenCache(int entriesMax)
             return false;
         }
 
-        _order.Enqueue(id, until);
-        if (_isPassedOn.Count > entriesMax)
+        Enqueue(id, until);
+        if (Count > entriesMax)
         {
-            _ = _isPassedOn.Remove(_order.Dequeue());
+            RemoveFirst(FirstOrder()!);
         }
 
         return true;
@@ -44,10 +47,64 @@ internal sealed class SeenCache(int entriesMax)
     /// <summary>Forgets what is older than its time.</summary>
     public void Expire(DateTimeOffset now)
     {
-        while (_order.TryPeek(out MessageId id, out DateTimeOffset until) && until <= now)
+        foreach (Order order in _orders)
         {
-            _ = _order.Dequeue();
-            _ = _isPassedOn.Remove(id);
+            while (order.Entries.TryPeek(out (MessageId Id, DateTimeOffset Until) first) && first.Until <= now)
+            {
+                RemoveFirst(order);
+            }
         }
+    }
+
+    private void Enqueue(MessageId id, DateTimeOffset until)
+    {
+        Order? best = null;
+        foreach (Order order in _orders)
+        {
+            if (order.Entries.Count == 0 || order.Last <= until)
+            {
+                best = best is null || best.Last < order.Last ? order : best;
+            }
+        }
+
+        if (best is null && _orders.Count < OrdersMax)
+        {
+            _orders.Add(best = new Order());
+        }
+
+        // Only a clock that was set back several times leaves no order: the id is kept a little longer then.
+        best ??= _orders[^1];
+        best.Last = until > best.Last || best.Entries.Count == 0 ? until : best.Last;
+        best.Entries.Enqueue((id, best.Last));
+    }
+
+    private Order? FirstOrder()
+    {
+        Order? first = null;
+        DateTimeOffset earliest = DateTimeOffset.MaxValue;
+        foreach (Order order in _orders)
+        {
+            if (order.Entries.TryPeek(out (MessageId Id, DateTimeOffset Until) entry) && entry.Until <= earliest)
+            {
+                (first, earliest) = (order, entry.Until);
+            }
+        }
+
+        return first;
+    }
+
+    private void RemoveFirst(Order order)
+    {
+        if (order.Entries.TryDequeue(out (MessageId Id, DateTimeOffset Until) entry))
+        {
+            _ = _isPassedOn.Remove(entry.Id, out _);
+        }
+    }
+
+    private sealed class Order
+    {
+        public ChunkedQueue<(MessageId Id, DateTimeOffset Until)> Entries { get; } = new();
+
+        public DateTimeOffset Last { get; set; }
     }
 }

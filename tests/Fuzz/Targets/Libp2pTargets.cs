@@ -274,6 +274,10 @@ public sealed class GossipTarget : IFuzzTarget
         public void DropQueued(PeerId peer, IReadOnlyList<MessageId> ids)
         {
         }
+
+        public void DropQueued(PeerId peer, MessageId id)
+        {
+        }
     }
 }
 

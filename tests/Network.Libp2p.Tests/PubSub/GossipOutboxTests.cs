@@ -48,7 +48,8 @@ public sealed class GossipOutboxTests
     [Test]
     public async Task Control_of_a_burst_that_the_peer_has_not_taken_is_one_rpc_within_bounds()
     {
-        GossipOutbox outbox = new(Options, new ManualTime());
+        ManualTime time = new();
+        GossipOutbox outbox = new(Options, time);
         for (int i = 0; i < 5000; i++)
         {
             GossipControl control = new();
@@ -62,6 +63,8 @@ public sealed class GossipOutboxTests
 
         GossipRpc first = channel.Decode(0);
         first.DontWant.Should().HaveCount(Options.DontWantIdsMax).And.EndWith(MessageId.Of(Bulk, BitConverter.GetBytes(4999)), "the newest are of use");
+        time.Advance(Options.Linger);
+        await TestHosts.UntilAsync(() => outbox.Bytes == 0, "the last ones waited for others");
         long messages = Enumerable.Range(0, channel.Written.Count).Sum(i => channel.Decode(i).Messages.Count);
         messages.Should().Be(Options.OutboxBytesMax / GossipMessage.Create(default, Bulk, new byte[10_000]).Encoded.Length, "the newest messages are all sent");
         outbox.Close();
@@ -119,6 +122,70 @@ public sealed class GossipOutboxTests
         outbox.Close();
         channel.Taken.SetResult();
         await writing.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Test]
+    public async Task Small_messages_that_follow_one_another_share_an_rpc_and_the_first_after_a_pause_goes_at_once()
+    {
+        ManualTime time = new();
+        GossipOutbox outbox = new(Options, time);
+        Recording channel = new();
+        Task writing = outbox.WriteLoopAsync(channel, _ => { }, default);
+        Add(outbox, 0);
+        await TestHosts.UntilAsync(() => channel.Written.Count == 1, "nothing was sent for a while");
+        for (int i = 1; i <= 20; i++)
+        {
+            Add(outbox, i);
+        }
+
+        await TestHosts.UntilAsync(() => outbox.IsLingering, "the next ones wait for each other");
+        channel.Written.Should().HaveCount(1);
+        time.Advance(Options.Linger);
+        await TestHosts.UntilAsync(() => channel.Written.Count == 2, "not for longer than that");
+        channel.Decode(1).Messages.Should().HaveCount(20);
+
+        Add(outbox, 21);
+        await TestHosts.UntilAsync(() => outbox.IsLingering, "they wait again");
+        outbox.Add(Control(control => control.Graft.Add(Votes)));
+        await TestHosts.UntilAsync(() => channel.Written.Count == 3, "control waits for nothing");
+        channel.Decode(2).Messages.Should().HaveCount(1);
+
+        Add(outbox, 22);
+        await TestHosts.UntilAsync(() => outbox.IsLingering, "and again");
+        outbox.Drop(MessageId.Of(Votes, BitConverter.GetBytes(22)));
+        Add(outbox, 23, size: GossipOutbox.BatchBytesMax);
+        await TestHosts.UntilAsync(() => channel.Written.Count == 4, "an RPC that is full waits for nothing either");
+        channel.Decode(3).Messages.Should().ContainSingle("the peer has the other by now").Which.Data.Length.Should().Be(GossipOutbox.BatchBytesMax);
+        outbox.Close();
+        await writing.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    // rust-libp2p refuses RPCs above 64 KiB unless told otherwise: nodes that only follow votes need not be told.
+    [Test]
+    public async Task Small_messages_never_share_an_rpc_that_other_stacks_refuse_unless_told_otherwise()
+    {
+        const int RefusedElsewhere = 64 * 1024;
+        ManualTime time = new();
+        GossipOutbox outbox = new(Options, time);
+        for (int i = 0; i < 5000; i++)
+        {
+            Add(outbox, i, size: 10 + (i % 900));
+        }
+
+        Recording channel = new();
+        Task writing = outbox.WriteLoopAsync(channel, _ => { }, default);
+        time.Advance(Options.Linger);
+        await TestHosts.UntilAsync(() => outbox.Bytes == 0, "the last ones waited for others");
+        channel.Written.Should().OnlyContain(rpc => rpc.Length <= RefusedElsewhere).And.HaveCountGreaterThan(1);
+        Enumerable.Range(0, channel.Written.Count).Sum(i => channel.Decode(i).Messages.Count).Should().Be(5000);
+        outbox.Close();
+        await writing.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    private static void Add(GossipOutbox outbox, int number, int size = 10)
+    {
+        byte[] data = new byte[size];
+        _ = outbox.Add(GossipMessage.Create(MessageId.Of(Votes, BitConverter.GetBytes(number)), Votes, data), GossipPriority.Urgent);
     }
 
     private static GossipControl Control(Action<GossipControl> fill)

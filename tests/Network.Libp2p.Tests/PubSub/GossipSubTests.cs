@@ -5,6 +5,7 @@ using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Muxing;
 using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Libp2p.PubSub;
+using PowerVerse.Chain.Network.Libp2p.Transports;
 
 namespace PowerVerse.Chain.Network.Libp2p.Tests.PubSub;
 
@@ -113,6 +114,33 @@ public sealed class GossipSubTests
         await TestHosts.UntilAsync(() => members.All(member => member.MeshCount == 1), "and meet again");
     }
 
+    [Test]
+    public async Task Topics_that_a_peer_tells_before_it_is_identified_are_not_lost()
+    {
+        await using TestHosts hosts = new();
+        List<Member> members = await StartAsync(hosts, 1);
+        TaskCompletionSource told = new();
+        GossipControl topics = new();
+        topics.Subscriptions.Add((true, Votes));
+        topics.Graft.Add(Votes);
+
+        // A peer whose answer to identify comes after its topics.
+        Libp2pHost peer = await hosts.StartAsync(host =>
+        {
+            host.Handle(new ProtocolHandler("/meshsub/1.1.0", 1, async (channel, cancellation) => await channel.ReadAsync(new byte[1], cancellation)));
+            host.Observe(new OnConnected(async connection =>
+            {
+                using PeerChannel channel = await connection.OpenAsync(["/meshsub/1.1.0"], StreamPriority.Bulk, default);
+                await channel.WriteMessageAsync(GossipRpcCodec.Encode(topics), default);
+                told.SetResult();
+                _ = await channel.ReadAsync(new byte[1], default).AsTask().FailureAsync();
+            }));
+        });
+        _ = await peer.DialAsync(members[0].Host);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await TestHosts.UntilAsync(() => members[0].MeshCount == 1, "they wait until the peer is known");
+    }
+
     private static async Task<List<Member>> StartAsync(TestHosts hosts, int count)
     {
         List<Member> members = [];
@@ -135,6 +163,19 @@ public sealed class GossipSubTests
         }
 
         return members;
+    }
+
+    private sealed class OnConnected(Func<PeerConnection, Task> act) : IConnectionObserver
+    {
+        void IConnectionObserver.OnConnected(PeerConnection connection) => _ = act(connection);
+
+        void IConnectionObserver.OnIdentified(PeerConnection connection)
+        {
+        }
+
+        void IConnectionObserver.OnDisconnected(PeerConnection connection, CloseReason reason)
+        {
+        }
     }
 
     private sealed class Member

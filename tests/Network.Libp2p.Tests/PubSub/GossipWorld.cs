@@ -180,6 +180,10 @@ internal sealed class GossipWorld
         {
         }
 
+        public void DropQueued(PeerId peer, MessageId id)
+        {
+        }
+
         /// <summary>Hands raw bytes to a connected peer, as a hostile node would.</summary>
         public void Deliver(PeerId peer, byte[] encoded)
         {
