@@ -6,6 +6,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using PowerVerse.Chain.TestKit;
+using PowerVerse.Chain.TestKit.Chains;
 
 namespace PowerVerse.Chain.Sync.Bench;
 

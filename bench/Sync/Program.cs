@@ -3,6 +3,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using PowerVerse.Chain.TestKit.Chains;
 
 namespace PowerVerse.Chain.Sync.Bench;
 
@@ -30,7 +31,7 @@ internal static partial class Program
         bool isThere = Directory.Exists(origin);
         try
         {
-            ForgedChain chain = isThere ? ForgedChain.Read(origin) : ForgedChain.Build(origin, blocks, transactions);
+            ForgedChain chain = isThere ? ForgedChain.Read(origin) : Build(origin, blocks, transactions);
             bool isEqual = true;
             foreach (string mode in isBuildOnly ? [] : modes)
             {
@@ -52,6 +53,22 @@ internal static partial class Program
         }
     }
 
+    private static ForgedChain Build(string folder, int blocks, int transactions)
+    {
+        long start = Stopwatch.GetTimestamp();
+        ForgedChain chain = ForgedChain.Build(folder, blocks, transactions, (block, sent) =>
+        {
+            if (block % 1000 == 0)
+            {
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"built {block} blocks, {sent} transactions in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+            }
+        });
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"chain: {blocks} blocks, {transactions} transactions, {chain.Gas / 1e6:F0} Mgas, {ForgedChain.Validators} validators, built in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s, {Environment.CpuUsage.TotalTime.TotalSeconds:F1} s of processor time"));
+        return chain;
+    }
+
     private static async Task<bool> JoinAsync(ForgedChain chain, string root, string mode, int serverCount, int port)
     {
         List<ChainNode> servers = [];
@@ -63,7 +80,7 @@ internal static partial class Program
                 string folder = Path.Combine(root, Servers, i.ToString(CultureInfo.InvariantCulture));
                 if (!Directory.Exists(folder))
                 {
-                    Copy(chain.Database, Path.Combine(folder, "db"));
+                    chain.CopyTo(folder);
                 }
 
                 ChainNode server = new(chain, folder, port + (2 * i), [], "--db-cache", "32MiB", "--rpc-api", "eth,admin");
@@ -80,7 +97,7 @@ internal static partial class Program
             string work = mode == "state" ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", {chain.Head / seconds:F0} blocks/s, {chain.Gas / 1e6 / seconds:F1} Mgas/s");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{mode} sync from {serverCount} nodes: {seconds:F1} s from the start of the process to block {head.Number}{work}; processor time {node.CpuTime.TotalSeconds:F1} s of the node, {serving:F1} s of those who serve; most memory {node.ResidentBytesMax >> 20} MiB; block hash and state root {(isEqual ? "equal" : "DIFFER")}"));
+                $"{mode} sync from {serverCount} nodes: {seconds:F1} s from the start of the process to block {head.Number}{work}; processor time {node.CpuTime.TotalSeconds:F1} s of the node, {serving:F1} s of those who serve; most memory {node.ResidentBytesMax >> 20} MiB; block hash and state root {(isEqual ? "equal" : "DIFFER")}; load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}"));
             Tell(node.Output, chain.Head);
             return isEqual;
         }
@@ -127,15 +144,6 @@ internal static partial class Program
         }
 
         throw new InvalidOperationException($"the node did not reach block {target}: {node.Output}");
-    }
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (string file in Directory.GetFiles(from))
-        {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
     }
 
     private static int Number(string[] arguments, string name, int otherwise) =>

@@ -61,6 +61,9 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
     private HeightFacts _facts;
     private ExecutedBlock _empty;
 
+    // The newest block whose commit waited for the disk, as far as the ledger waits for it at all.
+    private ulong _durable;
+
     internal BlockPipeline(
         ChainLedger ledger,
         EpochBook epochs,
@@ -82,6 +85,7 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
         _logger = logger;
         _timer = time.CreateTimer(_ => _jobs.Writer.TryWrite(PipelineJob.Wake.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         (_facts, _empty) = ReadHeight();
+        _durable = ledger.Chain.Head.Number;
     }
 
     /// <summary>The validator that blocks are built for; null builds none.</summary>
@@ -260,6 +264,7 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
             }
 
             BlockHeader header = executed.Block.Header;
+            _durable = header.Number;
             long elapsedMs = _proposals.OnCommitted(id.Value);
             AgreementLog.Committed(
                 _logger, header.Number, header.Hash.ToString(), executed.Block.Transactions.Count, header.GasUsed, id.Period.Value, elapsedMs);
@@ -300,6 +305,11 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
             }
         }
 
+        if (refused is null)
+        {
+            _durable = _ledger.Chain.Head.Number;
+        }
+
         await EnterNextAsync(cancellationToken);
         job.Done.SetResult(refused);
     }
@@ -315,9 +325,9 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
         }
 
         await _driver!.PostCommittedAsync(_facts, cancellationToken);
-        if (head > HeightsKept)
+        if (_durable > HeightsKept)
         {
-            await _driver.PostDurableAsync(new Height(head - HeightsKept), cancellationToken);
+            await _driver.PostDurableAsync(new Height(_durable - HeightsKept), cancellationToken);
         }
     }
 }

@@ -45,6 +45,17 @@ internal sealed class ScriptedPeers : IConsensusTransport
         return Serve(kind, request);
     });
 
+    /// <summary>Adds a peer that gives what it has, of one state only the first ranges of accounts: it is pruned meanwhile.</summary>
+    internal PeerHandle AddPruning(ulong claim, ulong state, int rangesGiven)
+    {
+        int left = rangesGiven;
+        return Add(claim, (kind, request, _) => Task.FromResult(
+            kind == DataKind.Accounts && AccountRangeRequest.TryDecode(request, out AccountRangeRequest? accounts)
+            && accounts.State.Number == state && Interlocked.Decrement(ref left) < 0
+                ? new DataResult(DataStatus.Unavailable, [])
+                : Serve(kind, request)));
+    }
+
     /// <summary>Adds a peer that never answers.</summary>
     internal PeerHandle AddSilent(ulong claim) => Add(claim, async (_, _, cancellationToken) =>
     {

@@ -14,7 +14,9 @@ using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.State.Merkle.Proofs;
+using PowerVerse.Chain.State.Merkle.WorldState;
 using PowerVerse.Chain.Storage.Memory;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Integration.Tests.Sync;
 
@@ -130,33 +132,89 @@ public sealed class StateSyncTests
         await fetching.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
+    [Test]
+    public async Task State_that_all_peers_pruned_meanwhile_gives_way_to_a_newer_one_in_a_new_store()
+    {
+        const ulong OldHead = 300;
+        const ulong OldPivot = 256;
+        ScriptedPeers peers = new(LongChain.Chain);
+        peers.AddPruning(LongChain.Blocks, OldPivot, rangesGiven: 3);
+        peers.AddPruning(LongChain.Blocks, OldPivot, rangesGiven: 0);
+        ManualTime time = new();
+        List<MemoryStore> targets = [];
+        StateSyncNode node = NodeOf(peers, time, () =>
+        {
+            targets.Add(new MemoryStore(LedgerFamilies.All));
+            return targets[^1];
+        });
+        Tell(node, peers, OldHead);
+        using CancellationTokenSource stop = new(Patience);
+
+        Task<bool> running = node.RunAsync(stop.Token);
+        while (!running.IsCompleted)
+        {
+            // The chain goes on while the first state is fetched.
+            if (node.Sync?.HighestBlock == OldPivot)
+            {
+                Tell(node, peers, LongChain.Blocks);
+            }
+
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(running, Task.Delay(20));
+        }
+
+        (await running).Should().BeTrue();
+        targets.Should().HaveCount(2, "what was fetched of the first state is no use for the second");
+        targets[0].CreateIterator(StateFamilies.Accounts).SeekToFirst().Should().BeTrue("some of it was fetched");
+        ChainLedger.Open(targets[0], new LedgerSettings()).Error.Code.Should().Be(OpenErrorCode.NotInitialized, "a part of a state is no ledger");
+        (ChainLedger ledger, _) = LongChain.Open(targets[1], isNew: false);
+        ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(Pivot).Hash);
+        ledger.Verifier.VerifyState(null, CancellationToken.None).Should().BeNull();
+        peers.Reported.Should().BeEmpty("who prunes does not lie");
+    }
+
     private static async Task<MemoryStore> FetchAsync(ScriptedPeers peers, Checkpoint? checkpoint = null, CancellationToken cancellationToken = default)
     {
-        (ChainLedger ledger, MemoryStore source) = LongChain.Fresh();
         MemoryStore target = new(LedgerFamilies.All);
+        StateSyncNode node = NodeOf(peers, TimeProvider.System, () => target, checkpoint);
+        Tell(node, peers, ulong.MaxValue);
+        (await node.RunAsync(cancellationToken).WaitAsync(Patience, cancellationToken)).Should().BeTrue();
+        node.Sync!.HighestBlock.Should().Be(Pivot);
+        return target;
+    }
+
+    private static StateSyncNode NodeOf(ScriptedPeers peers, TimeProvider time, Func<MemoryStore> openTarget, Checkpoint? checkpoint = null)
+    {
+        (ChainLedger ledger, MemoryStore source) = LongChain.Fresh();
         StateSyncNode node = new(new StateSyncParts
         {
             Chain = ledger.Chain,
             Source = source,
-            OpenTarget = () => target,
+            OpenTarget = openTarget,
             Epochs = new EpochBook(LongChain.Network.Consensus),
             Crypto = StandardCrypto.Instance,
             Transport = peers,
-            Time = TimeProvider.System,
+            Time = time,
             Logger = NullLogger.Instance,
             Checkpoint = checkpoint,
         });
         foreach (PeerHandle peer in peers.Peers)
         {
             node.OnConnected(peer);
-            ConsensusStatus status = new(
-                ledger.Chain.Genesis.Hash, new Height(peers.ClaimOf(peer)), new BlockValue(LongChain.HeaderOf(peers.ClaimOf(peer)).Hash), Period.Zero, false, null);
-            node.OnMessage(peer, MessageLane.Consensus, MessageCodec.Encode(new ConsensusMessage.Status(status)));
         }
 
-        (await node.RunAsync(cancellationToken).WaitAsync(Patience, cancellationToken)).Should().BeTrue();
-        node.Sync!.HighestBlock.Should().Be(Pivot);
-        return target;
+        return node;
+    }
+
+    // What the peers say of their heads, at most a given block.
+    private static void Tell(StateSyncNode node, ScriptedPeers peers, ulong headMax)
+    {
+        foreach (PeerHandle peer in peers.Peers)
+        {
+            ulong head = Math.Min(peers.ClaimOf(peer), headMax);
+            ConsensusStatus status = new(LongChain.Chain.Genesis.Hash, new Height(head), new BlockValue(LongChain.HeaderOf(head).Hash), Period.Zero, false, null);
+            node.OnMessage(peer, MessageLane.Consensus, MessageCodec.Encode(new ConsensusMessage.Status(status)));
+        }
     }
 
     private static ReadOnlyMemory<byte> Ranges(ReadOnlyMemory<byte> chunk, Func<StateRange, StateRange> change)

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using PowerVerse.Chain.Crash;
 
@@ -23,7 +21,7 @@ public sealed class DevnetTests
     public void Choose()
     {
         _folder = Directory.CreateTempSubdirectory("powerverse-devnet-").FullName;
-        _port = FreePorts(3 * Validators);
+        _port = FreePorts.Find(3 * Validators);
     }
 
     [TearDown]
@@ -162,37 +160,6 @@ public sealed class DevnetTests
     }
 
     private static string Quantity(ulong number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:x}");
-
-    // Ports one after the other that nobody listens on; another process may still take one in between, which then shows as a failure to start.
-    private static int FreePorts(int count)
-    {
-        for (int attempt = 0; attempt < 50; attempt++)
-        {
-            int first = Random.Shared.Next(20_000, 45_000);
-            List<TcpListener> held = [];
-            try
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    TcpListener listener = new(IPAddress.Loopback, first + i);
-                    listener.Start();
-                    held.Add(listener);
-                }
-
-                return first;
-            }
-            catch (SocketException)
-            {
-                // Taken: look elsewhere.
-            }
-            finally
-            {
-                held.ForEach(listener => listener.Stop());
-            }
-        }
-
-        throw new InvalidOperationException("No free ports were found.");
-    }
 
     private (int ExitCode, string Output, string Errors) Up()
     {

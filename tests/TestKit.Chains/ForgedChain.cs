@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Diagnostics;
-using System.Globalization;
 using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
@@ -11,22 +9,34 @@ using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Storage.KeyValue;
 using PowerVerse.Chain.Storage.RocksDb;
-using PowerVerse.Chain.TestKit.Chains;
 
-namespace PowerVerse.Chain.Sync.Bench;
+namespace PowerVerse.Chain.TestKit.Chains;
 
-/// <summary>A chain built offline into a data directory, as four validators would have made it.</summary>
-internal sealed record ForgedChain(string Folder, string GenesisPath, ulong Head, string Hash, string StateRoot, ulong Gas)
+/// <summary>A chain made offline in a data directory, as four validators would have made it.</summary>
+/// <param name="Folder">The data directory, for a node.</param>
+/// <param name="GenesisPath">The genesis file.</param>
+/// <param name="Head">The last block.</param>
+/// <param name="Hash">Its hash.</param>
+/// <param name="StateRoot">Its state root.</param>
+/// <param name="Gas">Gas of all blocks.</param>
+public sealed record ForgedChain(string Folder, string GenesisPath, ulong Head, string Hash, string StateRoot, ulong Gas)
 {
-    private const int Validators = 4;
+    /// <summary>Validators of it.</summary>
+    public const int Validators = 4;
+
     private const int Accounts = 100;
     private const string GenesisName = "genesis.json";
     private const string DatabaseName = "db";
 
-    /// <summary>The database of it.</summary>
+    /// <summary>The database.</summary>
     public string Database => Path.Combine(Folder, DatabaseName);
 
-    public static ForgedChain Build(string folder, int blocks, int transactions)
+    /// <summary>Makes a chain that ends a minute ago.</summary>
+    /// <param name="folder">Where; must not exist.</param>
+    /// <param name="blocks">Blocks above the first.</param>
+    /// <param name="transactions">Transactions of all of them.</param>
+    /// <param name="onBlock">Told each block's number and the transactions so far; null: nobody is.</param>
+    public static ForgedChain Build(string folder, int blocks, int transactions, Action<int, int>? onBlock = null)
     {
         Directory.CreateDirectory(folder);
         ulong now = (ulong)DateTimeOffset.UtcNow.ToUnixTimeSeconds();
@@ -45,7 +55,6 @@ internal sealed record ForgedChain(string Folder, string GenesisPath, ulong Head
         finality.Attach(ledger.Chain);
         ChainForge forge = new(ledger, epochs, network.Validators);
         ForgedWorkload workload = new(network);
-        long start = Stopwatch.GetTimestamp();
         ulong gas = 0;
         int sent = 0;
         for (int block = 1; block <= blocks; block++)
@@ -53,10 +62,7 @@ internal sealed record ForgedChain(string Folder, string GenesisPath, ulong Head
             int until = (int)((long)transactions * block / blocks);
             gas += forge.Append(workload.Next(until - sent)).Header.GasUsed;
             sent = until;
-            if (block % 1000 == 0)
-            {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"built {block} blocks, {sent} transactions in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
-            }
+            onBlock?.Invoke(block, sent);
         }
 
         while (ledger.LogIndexer.Step(CancellationToken.None))
@@ -70,26 +76,37 @@ internal sealed record ForgedChain(string Folder, string GenesisPath, ulong Head
             store.Write(flush, Durability.Synced);
         }
 
-        ChainHead head = ledger.Chain.Head;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"chain: {head.Number} blocks, {sent} transactions, {gas / 1e6:F0} Mgas, {Validators} validators, built in {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
-        return new ForgedChain(folder, genesis, head.Number, head.Hash.ToString(), head.Header.StateRoot.ToString(), gas);
+        return Of(folder, ledger, gas);
     }
 
-    /// <summary>The chain that was built into a folder before.</summary>
+    /// <summary>The chain that was made in a folder before.</summary>
     public static ForgedChain Read(string folder)
     {
         using RocksDbStore store = RocksDbStore.Open(Path.Combine(folder, DatabaseName), LedgerFamilies.Layout);
         using ChainLedger ledger = ChainLedger.Open(store, new LedgerSettings()).Value;
-        ChainHead head = ledger.Chain.Head;
         ulong gas = 0;
-        for (ulong number = 1; number <= head.Number; number++)
+        for (ulong number = 1; number <= ledger.Chain.Head.Number; number++)
         {
             gas += ledger.Chain.TryGetHeader(number, out BlockHeader? header) ? header.GasUsed : throw new InvalidOperationException($"block {number} is missing");
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"chain: {head.Number} blocks, {gas / 1e6:F0} Mgas, {Validators} validators, built before"));
+        return Of(folder, ledger, gas);
+    }
+
+    /// <summary>Puts a copy of the database into another data directory.</summary>
+    public void CopyTo(string folder)
+    {
+        string database = Path.Combine(folder, DatabaseName);
+        Directory.CreateDirectory(database);
+        foreach (string file in Directory.GetFiles(Database))
+        {
+            File.Copy(file, Path.Combine(database, Path.GetFileName(file)));
+        }
+    }
+
+    private static ForgedChain Of(string folder, ChainLedger ledger, ulong gas)
+    {
+        ChainHead head = ledger.Chain.Head;
         return new ForgedChain(folder, Path.Combine(folder, GenesisName), head.Number, head.Hash.ToString(), head.Header.StateRoot.ToString(), gas);
     }
 }
