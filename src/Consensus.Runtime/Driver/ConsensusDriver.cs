@@ -12,7 +12,6 @@ using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
-using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Consensus.Runtime.Driver;
 
@@ -37,23 +36,19 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     private const int WatchedMs = 5000;
 
     private readonly DriverParts _parts;
-    private readonly DriverLimits _limits;
     private readonly EffectPump _pump;
     private readonly MessageVerifier _verifier;
-    private readonly EvidenceVerifier _evidenceVerifier;
     private readonly VerificationWorkers _workers;
-    private readonly EvidenceBook _evidence;
+    private readonly EvidenceJudge _evidence;
     private readonly EarlyMessages _early;
     private readonly WakeTimer _timer;
-    private readonly Channel<IncomingMessage> _intake;
+    private readonly MessageIntake _intake;
     private readonly Channel<DriverEvent> _events;
     private readonly Channel<bool> _signal;
     private readonly Queue<Input> _own = new();
     private readonly List<HeightSetup> _setups = new(SetupsKept + 1);
     private volatile StrongPosition _position = new(default);
     private ConsensusHaltException? _halt;
-    private long _intakePayloadBytes;
-    private long _dropped;
     private long _watchedUntilMs;
     private volatile PeriodView? _view;
 
@@ -61,19 +56,17 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     public ConsensusDriver(DriverParts parts, DriverLimits? limits = null)
     {
         _parts = parts;
-        _limits = limits ?? new DriverLimits();
+        limits ??= new DriverLimits();
         IVoteSigning signing = parts.Signer is null ? new ObserverSigning() : parts.Signer;
         _pump = new EffectPump(parts.Log, signing, parts.Network, parts.Blocks, this);
         _verifier = new MessageVerifier(parts.Crypto, parts.Checks, parts.Shelf);
-        _evidenceVerifier = new EvidenceVerifier(parts.Crypto);
-        _evidence = new EvidenceBook(parts.Evidence, _limits.Evidence);
-        _early = new EarlyMessages(_limits);
+        _evidence = new EvidenceJudge(parts, limits);
+        _early = new EarlyMessages(limits);
         _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-        _intake = Channel.CreateBounded<IncomingMessage>(
-            new BoundedChannelOptions(_limits.IntakeMessages) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        _intake = new MessageIntake(limits);
         _events = Channel.CreateBounded<DriverEvent>(
-            new BoundedChannelOptions(_limits.Events) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
-        _workers = new VerificationWorkers(_verifier, _limits, TellAsync, Wake);
+            new BoundedChannelOptions(limits.Events) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+        _workers = new VerificationWorkers(_verifier, limits, TellAsync, Wake);
         _timer = new WakeTimer(parts.Clock, Wake);
     }
 
@@ -91,7 +84,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     }
 
     /// <summary>Messages of peers that were dropped because the intake was full.</summary>
-    public long DroppedMessages => Interlocked.Read(ref _dropped);
+    public long DroppedMessages => _intake.DroppedMessages;
 
     private HeightSetup Current => _setups[^1];
 
@@ -117,17 +110,10 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     /// <summary>Offers a peer's message. Never waits; when the intake is full the message is dropped and reported as ignored.</summary>
     public void Offer(IncomingMessage message)
     {
-        long bytes = PayloadBytes(message);
-        bool hasRoom = bytes == 0 || Interlocked.Add(ref _intakePayloadBytes, bytes) <= _limits.IntakePayloadBytes;
-        if (hasRoom && _intake.Writer.TryWrite(message))
+        if (_intake.TryAdd(message))
         {
             Wake();
-            return;
         }
-
-        Interlocked.Add(ref _intakePayloadBytes, -bytes);
-        Interlocked.Increment(ref _dropped);
-        message.Report?.Invoke(MessageVerdict.Ignore);
     }
 
     /// <summary>Hands over an answer of the block pipeline; waits for room.</summary>
@@ -170,7 +156,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     {
         if (MisbehaviourEvidence.TryFind(first, second, RevealOf(first.Vote.Height, first.Vote.Voter), out MisbehaviourEvidence? evidence))
         {
-            Report(evidence);
+            _evidence.Accuse(evidence, Current.Facts);
         }
     }
 
@@ -179,7 +165,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     {
         if (MisbehaviourEvidence.TryFind(first, second, RevealOf(first.Height, first.Proposer), out MisbehaviourEvidence? evidence))
         {
-            Report(evidence);
+            _evidence.Accuse(evidence, Current.Facts);
         }
     }
 
@@ -189,9 +175,6 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
         HaltReport.Write(_parts.HaltFolder, reason, first, second);
         _halt = new ConsensusHaltException(reason);
     }
-
-    private static long PayloadBytes(IncomingMessage message) =>
-        message.Message is ConsensusMessage.Payload payload ? payload.Content.Transactions.Length + payload.Content.LastCertificate.Length : 0;
 
     private async Task LoopAsync(HeightFacts first, CancellationToken cancellationToken)
     {
@@ -222,9 +205,8 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
         {
             Handle(happened);
         }
-        else if (_workers.HasRoom && _intake.Reader.TryRead(out IncomingMessage? message))
+        else if (_workers.HasRoom && _intake.TryTake(out IncomingMessage? message))
         {
-            Interlocked.Add(ref _intakePayloadBytes, -PayloadBytes(message));
             Dispatch(message);
         }
         else
@@ -285,7 +267,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
 
                 break;
             case DriverEvent.Accused accused:
-                _evidence.Add(accused.Evidence);
+                _evidence.Keep(accused.Evidence);
                 break;
             case DriverEvent.Committed committed when committed.Next.Height > Current.Facts.Height:
                 Enter(committed.Next);
@@ -395,7 +377,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
 
     private MessageVerdict? Dispatch(IncomingMessage message, MisbehaviourEvidence evidence)
     {
-        if (evidence.Height > Current.Facts.Height.Next || _evidence.Knows(evidence.Height, evidence.Offender) || ContextOf(evidence.Height) is not { } context)
+        if (_evidence.ContextOf(evidence, Current.Facts) is not { } context)
         {
             return MessageVerdict.Ignore;
         }
@@ -417,26 +399,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
 
     private HeightSetup? Find(Height height) => _setups.Find(setup => setup.Facts.Height == height);
 
-    // The seed is not read when evidence is checked.
-    private VerificationContext? ContextOf(Height height)
-    {
-        HeightFacts facts = Current.Facts;
-        Epoch epoch = Epoch.Of(height, _parts.Parameters.EpochLength);
-        EpochMembers? members = epoch == facts.Members.Epoch ? facts.Members
-            : epoch == facts.NextMembers.Epoch ? facts.NextMembers
-            : _parts.MembersAt?.Invoke(height);
-        return members is null ? null : new VerificationContext(facts.Chain, _parts.Parameters, members, height, Hash256.Zero);
-    }
-
     private KeyReveal? RevealOf(Height height, ValidatorIndex validator) => Find(height)?.Facts.Members.Keys.RevealOf(validator);
-
-    private void Report(MisbehaviourEvidence evidence)
-    {
-        if (ContextOf(evidence.Height) is { } context && _evidenceVerifier.Verify(evidence, context).TryGet(out VerifiedEvidence? verified, out _))
-        {
-            _evidence.Add(verified);
-        }
-    }
 
     private async ValueTask TellAsync(DriverEvent happened, CancellationToken cancellationToken)
     {
