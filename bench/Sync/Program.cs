@@ -58,7 +58,7 @@ internal static partial class Program
         long start = Stopwatch.GetTimestamp();
         ForgedChain chain = ForgedChain.Build(folder, blocks, transactions, (block, sent) =>
         {
-            if (block % 1000 == 0)
+            if (block % 1000 == 0 && !Console.IsErrorRedirected)
             {
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"built {block} blocks, {sent} transactions in {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
             }
