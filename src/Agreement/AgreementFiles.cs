@@ -9,13 +9,18 @@ namespace PowerVerse.Chain.Agreement;
 /// <param name="Folder">The folder, which must exist; reports of a halt are written there too.</param>
 public sealed record AgreementFiles(string Folder)
 {
-    internal ILogMedium OpenFirstLog() => new DiskLogMedium(Path.Combine(Folder, "agreement-a.log"));
+    /// <summary>Takes the name of a file and the time that the disk needed to make it durable.</summary>
+    internal Action<string, TimeSpan>? Synced { get; init; }
 
-    internal ILogMedium OpenSecondLog() => new DiskLogMedium(Path.Combine(Folder, "agreement-b.log"));
+    internal ILogMedium OpenFirstLog() => Open("agreement-a.log");
 
-    internal ILogMedium OpenFirstEvidence() => new DiskLogMedium(Path.Combine(Folder, "evidence-a.log"));
+    internal ILogMedium OpenSecondLog() => Open("agreement-b.log");
 
-    internal ILogMedium OpenSecondEvidence() => new DiskLogMedium(Path.Combine(Folder, "evidence-b.log"));
+    internal ILogMedium OpenFirstEvidence() => Open("evidence-a.log");
 
-    internal RecordFiles OpenRecord() => RecordFiles.In(Folder);
+    internal ILogMedium OpenSecondEvidence() => Open("evidence-b.log");
+
+    internal RecordFiles OpenRecord() => RecordFiles.In(Folder, Synced);
+
+    private DiskLogMedium Open(string name) => new(Path.Combine(Folder, name), Synced);
 }

@@ -57,4 +57,7 @@ internal static partial class AgreementLog
 
     [LoggerMessage(16, LogLevel.Warning, "Peer {Peer} gave state that is not proven: {Reason}")]
     public static partial void BadState(ILogger logger, ulong peer, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "The disk took {Milliseconds} ms to write {File}, and votes and proposals wait for it; {Others} more as slow since the last warning")]
+    public static partial void SlowDisk(ILogger logger, long milliseconds, string file, int others);
 }

@@ -48,9 +48,10 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
         IBlockChain chain = parts.Ledger.Chain;
         ConsensusClock clock = new(parts.Time);
         Proposals = new ProposalTimes(parts.Time);
-        _log = ConsensusLog.Open(parts.Files.OpenFirstLog(), parts.Files.OpenSecondLog(), _shelf);
-        _record = OpenRecord(parts, chain, isLogNew: _log.IsNew);
-        _evidence = new EvidenceStore(parts.Files.OpenFirstEvidence(), parts.Files.OpenSecondEvidence());
+        AgreementFiles files = parts.Files with { Synced = new DiskWatch(parts.Time, parts.Logger).OnSynced };
+        _log = ConsensusLog.Open(files.OpenFirstLog(), files.OpenSecondLog(), _shelf);
+        _record = OpenRecord(parts, files, chain, isLogNew: _log.IsNew);
+        _evidence = new EvidenceStore(files.OpenFirstEvidence(), files.OpenSecondEvidence());
         BlockAssembly assembly = new(parts.Pool);
         _pipeline = new BlockPipeline(parts.Ledger, parts.Epochs, assembly, _shelf, parts.Pool, Proposals, parts.Time, parts.Logger)
         {
@@ -215,14 +216,14 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
         Proposals.SinceFirstMs());
 
     // Rule B3: in doubt, observe.
-    private static VoteRecord? OpenRecord(AgreementParts parts, IBlockChain chain, bool isLogNew)
+    private static VoteRecord? OpenRecord(AgreementParts parts, AgreementFiles files, IBlockChain chain, bool isLogNew)
     {
         if (parts.Validator is null || parts.Keys is null)
         {
             return null;
         }
 
-        Result<VoteRecord, VoteRecordError> opened = VoteRecord.Open(parts.Files.OpenRecord(), new RecordIdentity(chain.Genesis.Hash, parts.Keys.VoteRoot));
+        Result<VoteRecord, VoteRecordError> opened = VoteRecord.Open(files.OpenRecord(), new RecordIdentity(chain.Genesis.Hash, parts.Keys.VoteRoot));
         if (!opened.TryGet(out VoteRecord? record, out VoteRecordError error))
         {
             AgreementLog.Observing(parts.Logger, $"the signing record is {error}");

@@ -310,11 +310,13 @@ public readonly record struct RecordIdentity(Hash256 Chain, Hash256 VoteRoot);
 public sealed record RecordFiles(ILogMedium First, ILogMedium Second, ILogMedium Mark) : IDisposable
 {
     /// <summary>Opens the files in a folder, which must exist; each is locked against other processes.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="synced">Takes the name of a file and the time that the disk needed to make it durable.</param>
     /// <exception cref="IOException">A file is in use elsewhere or cannot be opened.</exception>
-    public static RecordFiles In(string folder) => new(
-        new DiskLogMedium(Path.Combine(folder, "votes-a.log")),
-        new DiskLogMedium(Path.Combine(folder, "votes-b.log")),
-        new DiskLogMedium(Path.Combine(folder, "votes.mark")));
+    public static RecordFiles In(string folder, Action<string, TimeSpan>? synced = null) => new(
+        new DiskLogMedium(Path.Combine(folder, "votes-a.log"), synced),
+        new DiskLogMedium(Path.Combine(folder, "votes-b.log"), synced),
+        new DiskLogMedium(Path.Combine(folder, "votes.mark"), synced));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 
 namespace PowerVerse.Chain.Storage.AppendLog;
@@ -9,11 +10,17 @@ namespace PowerVerse.Chain.Storage.AppendLog;
 public sealed class DiskLogMedium : ILogMedium
 {
     private readonly SafeFileHandle _file;
+    private readonly string _name;
+    private readonly Action<string, TimeSpan>? _synced;
 
     /// <summary>Opens the file, or creates it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="synced">Takes the file's name and the time of each <see cref="Sync"/>, for those who watch the disk.</param>
     /// <exception cref="IOException">The file cannot be opened, or another process has it.</exception>
-    public DiskLogMedium(string path)
+    public DiskLogMedium(string path, Action<string, TimeSpan>? synced = null)
     {
+        _name = Path.GetFileName(path);
+        _synced = synced;
         _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         Length = RandomAccess.GetLength(_file);
     }
@@ -54,7 +61,12 @@ public sealed class DiskLogMedium : ILogMedium
     }
 
     /// <inheritdoc/>
-    public void Sync() => RandomAccess.FlushToDisk(_file);
+    public void Sync()
+    {
+        long began = Stopwatch.GetTimestamp();
+        RandomAccess.FlushToDisk(_file);
+        _synced?.Invoke(_name, Stopwatch.GetElapsedTime(began));
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
