@@ -15,17 +15,20 @@ internal static class DevnetLoad
     private const int BatchSize = 50;
     private const int WarmUpRate = 500;
 
+    // Of the time to warm up, the part at saturation: the paths of full blocks are warm, too, and no node is measured while it compiles.
+    private const int WarmUpFullPercent = 33;
+
     // At saturation so many are on their way: a few seconds' worth, so that latency means something.
     private const int OpenMax = 8_000;
     private const int SaturationSigned = 4_000;
     private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(90);
 
-    public static async Task<int> RunAsync(int nodes, int seconds, IReadOnlyList<int> rates, ulong gasLimit, int port, bool isAnvilLeftOut)
+    public static async Task<int> RunAsync(int nodes, int seconds, int warmUpSeconds, IReadOnlyList<int> rates, ulong gasLimit, int port, bool isAnvilLeftOut)
     {
-        Console.WriteLine(Text($"{nodes} validators on this machine, {Environment.ProcessorCount} cores shared with the sender of the load; gas limit {gasLimit}; {seconds} s each; {SenderCount} senders; batches of {BatchSize}; rate 0: as much as is taken, {OpenMax} on their way; final is when the block is seen at one node"));
+        Console.WriteLine(Text($"{nodes} validators on this machine, {Environment.ProcessorCount} cores shared with the sender of the load; gas limit {gasLimit}; {seconds} s each, after {warmUpSeconds} s of warm-up that do not count; {SenderCount} senders; batches of {BatchSize}; rate 0: as much as is taken, {OpenMax} on their way; final is when the block is seen at one node"));
         using (DevnetProcesses devnet = DevnetProcesses.StartDevnet(nodes, port, gasLimit))
         {
-            await MeasureAsync(devnet, seconds, rates);
+            await MeasureAsync(devnet, seconds, warmUpSeconds, rates);
             string[] heights = [.. devnet.Log(0).Where(static line => line.Contains(" final: ", StringComparison.Ordinal))];
             Console.WriteLine(Text($"heights beyond period 0: {heights.Count(static line => !line.Contains("period 0,", StringComparison.Ordinal))} of {heights.Length}"));
         }
@@ -37,13 +40,13 @@ internal static class DevnetLoad
         else if (!isAnvilLeftOut)
         {
             using DevnetProcesses anvil = await DevnetProcesses.StartAnvilAsync(nodes, port + nodes, gasLimit);
-            await MeasureAsync(anvil, seconds, rates);
+            await MeasureAsync(anvil, seconds, warmUpSeconds, rates);
         }
 
         return 0;
     }
 
-    private static async Task MeasureAsync(DevnetProcesses nodes, int seconds, IReadOnlyList<int> rates)
+    private static async Task MeasureAsync(DevnetProcesses nodes, int seconds, int warmUpSeconds, IReadOnlyList<int> rates)
     {
         Workload workload = new(SenderCount);
         using (RpcClient control = await RpcClient.ConnectAsync(nodes.Ports[0]))
@@ -51,10 +54,22 @@ internal static class DevnetLoad
             await workload.FundAsync(control);
         }
 
+        // Both kinds, gently and at saturation: until the code that runs is the compiler's best, most of the processor time is the compiler's.
+        int fullSeconds = warmUpSeconds * WarmUpFullPercent / 200;
+        int gentleSeconds = (warmUpSeconds / 2) - fullSeconds;
         foreach (bool isToken in (bool[])[false, true])
         {
-            // Until the code that runs is the compiler's best, most of the processor time is the compiler's.
-            await OneAsync(nodes, workload, isToken, WarmUpRate, isToken ? 15 : 45, "warm-up");
+            foreach ((int rate, int time) in ((int, int)[])[(WarmUpRate, gentleSeconds), (0, fullSeconds)])
+            {
+                if (time > 0)
+                {
+                    await OneAsync(nodes, workload, isToken, rate, time, "warm-up");
+                }
+            }
+        }
+
+        foreach (bool isToken in (bool[])[false, true])
+        {
             foreach (int rate in rates)
             {
                 await OneAsync(nodes, workload, isToken, rate, seconds, isToken ? "ERC-20 transfers" : "transfers");
