@@ -7,21 +7,26 @@ using PowerVerse.Chain.Storage.KeyValue;
 
 namespace PowerVerse.Chain.Ledger.Logs;
 
-/// <summary>Collects the logs of a range and writes their index entries; for busy ranges in several goes, so that memory stays bounded.</summary>
+/// <summary>Collects the logs of a range and writes their index entries; for busy ranges in several goes, so that memory stays bounded. Serves range after range.</summary>
 internal sealed class LogIndexWriter
 {
     // Twenty-four bytes each: beyond this many the entries are written and collecting begins anew.
     private const int PositionsMax = 1_000_000;
 
-    private readonly IWriteBatch _batch;
-    private readonly ulong _rangeStart;
+    // What is kept for the next range: lists that grow anew with every range would end among the large objects, and each of those brings a full collection nearer.
+    private const int PositionsKept = 64 * 1_024;
+
     private readonly List<Position> _positions = [];
     private readonly Dictionary<Term, ulong> _prefixes = [];
+    private IWriteBatch _batch = null!;
+    private ulong _rangeStart;
 
-    public LogIndexWriter(IWriteBatch batch, ulong rangeStart)
+    /// <summary>Begins a range; what was collected before and not finished is forgotten.</summary>
+    public void Begin(IWriteBatch batch, ulong rangeStart)
     {
         _batch = batch;
         _rangeStart = rangeStart;
+        Clear();
     }
 
     public void Add(ulong number, IReadOnlyList<Receipt> receipts)
@@ -69,8 +74,18 @@ internal sealed class LogIndexWriter
             _batch.Put(LedgerFamilies.LogIndex, key, value.GetBuffer().AsSpan(0, (int)value.Length));
         }
 
+        Clear();
+    }
+
+    private void Clear()
+    {
         _positions.Clear();
         _prefixes.Clear();
+        if (_positions.Capacity > PositionsKept)
+        {
+            _positions.Capacity = 0;
+            _prefixes.TrimExcess();
+        }
     }
 
     private int WriteBlock(MemoryStream value, int start)

@@ -12,6 +12,8 @@ namespace PowerVerse.Chain.Ledger.Maintenance;
 public sealed class LogIndexer
 {
     private readonly LedgerCore _core;
+    private readonly Lock _stepping = new();
+    private readonly LogIndexWriter _writer = new();
 
     internal LogIndexer(LedgerCore core)
     {
@@ -34,6 +36,14 @@ public sealed class LogIndexer
     /// <exception cref="StorageException">The store failed.</exception>
     public bool Step(CancellationToken cancellationToken)
     {
+        lock (_stepping)
+        {
+            return StepOne(cancellationToken);
+        }
+    }
+
+    private bool StepOne(CancellationToken cancellationToken)
+    {
         HeadRecord seen = _core.Chain.Record;
         ulong end = LogIndexKey.RangeStart(seen.LogsIndexedTo) + LogIndexKey.RangeBlocks;
         if (end > seen.Number + 1 || _core.Damage is not null)
@@ -41,22 +51,19 @@ public sealed class LogIndexer
             return false;
         }
 
-        // Reading takes long and goes on while blocks are committed; only the end needs the gate.
+        // Reading takes long and goes on while blocks are committed; only the end needs the gate. The newest blocks are in memory, decoded.
         using IWriteBatch batch = _core.Store.CreateBatch();
-        using (ISnapshot snapshot = _core.Store.CreateSnapshot())
+        _writer.Begin(batch, LogIndexKey.RangeStart(seen.LogsIndexedTo));
+        for (ulong number = seen.LogsIndexedTo; number < end; number++)
         {
-            LogIndexWriter writer = new(batch, LogIndexKey.RangeStart(seen.LogsIndexedTo));
-            for (ulong number = seen.LogsIndexedTo; number < end; number++)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_core.Chain.GetReceipts(number).TryGet(out IReadOnlyList<Receipt>? receipts, out _))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (BlockRecords.TryReadReceipts(snapshot, number, out IReadOnlyList<Receipt>? receipts))
-                {
-                    writer.Add(number, receipts);
-                }
+                _writer.Add(number, receipts);
             }
-
-            writer.Finish();
         }
+
+        _writer.Finish();
 
         lock (_core.Gate)
         {

@@ -58,8 +58,8 @@ internal sealed class MemoryBatch : IWriteBatch
             switch (operation.Kind)
             {
                 case OperationKind.Put:
-                    epoch?.Note(table, operation.Key);
-                    table.Put(operation.Key, operation.Value);
+                    byte[]? old = table.Put(operation.Key, operation.Value);
+                    epoch?.Note(table, operation.Key, old);
                     break;
                 case OperationKind.Delete:
                     Delete(table, operation.Key, epoch);
@@ -73,8 +73,8 @@ internal sealed class MemoryBatch : IWriteBatch
 
     private static void Delete(SortedTable table, byte[] key, SnapshotEpoch? epoch)
     {
-        epoch?.Note(table, key);
-        table.Delete(key);
+        byte[]? old = table.Delete(key);
+        epoch?.Note(table, key, old);
     }
 
     private void Add(OperationKind kind, ColumnFamily family, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)

@@ -22,15 +22,15 @@ internal sealed class SnapshotEpoch
     /// <summary>Ends it and begins the next one.</summary>
     public SnapshotEpoch Begin() => _next = new SnapshotEpoch();
 
-    /// <summary>Notes what a key is before it is written; only the first time counts.</summary>
-    public void Note(SortedTable table, byte[] key)
+    /// <summary>Notes what a key was before it was written, null for nothing; only the first time counts.</summary>
+    public void Note(SortedTable table, byte[] key, byte[]? old)
     {
         if (!_before.TryGetValue(table, out Dictionary<byte[], byte[]?>? before))
         {
             _before[table] = before = new Dictionary<byte[], byte[]?>(KeyComparer.Instance);
         }
 
-        before.TryAdd(key, TableNode.Find(table.Root, key));
+        before.TryAdd(key, old);
     }
 
     /// <summary>What a key was at its start; null: it was not there.</summary>

@@ -34,17 +34,22 @@ internal sealed class SortedTable
     }
 
     /// <summary>Sets a key; both arrays are the table's from now on.</summary>
-    public void Put(byte[] key, byte[] value)
+    /// <returns>The value until now; null: there was none.</returns>
+    public byte[]? Put(byte[] key, byte[] value)
     {
-        TableNode root = Root.Put(key, value, _generation, out TableNode? right, out byte[]? separator);
-        Root = right is null ? root : new TableBranch(_generation, root, separator!, right);
+        TablePut put = new(key, value, _generation);
+        TableNode root = Root.Put(ref put);
+        Root = put.Right is null ? root : new TableBranch(_generation, root, put.Separator!, put.Right);
+        return put.Old;
     }
 
-    public void Delete(ReadOnlySpan<byte> key)
+    /// <summary>Removes a key.</summary>
+    /// <returns>The value until now; null: there was none.</returns>
+    public byte[]? Delete(ReadOnlySpan<byte> key)
     {
-        if (TableNode.Find(Root, key) is null)
+        if (TableNode.Find(Root, key) is not { } old)
         {
-            return;
+            return null;
         }
 
         Root = Root.Delete(key, _generation) ?? new TableLeaf(_generation);
@@ -52,6 +57,8 @@ internal sealed class SortedTable
         {
             Root = branch.Children[0];
         }
+
+        return old;
     }
 
     /// <summary>The keys from one to another, that one not included.</summary>

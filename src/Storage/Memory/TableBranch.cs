@@ -30,28 +30,28 @@ internal sealed class TableBranch : TableNode
         return IsAt(index, key, prefix) ? index : index - 1;
     }
 
-    public override TableNode Put(byte[] key, byte[] value, object generation, out TableNode? right, out byte[]? separator)
+    public override TableNode Put(ref TablePut put)
     {
-        right = null;
-        separator = null;
-        TableBranch branch = Own(generation);
-        int index = branch.ChildIndex(key, TablePrefix.Of(key));
-        branch.Children[index] = branch.Children[index].Put(key, value, generation, out TableNode? newChild, out byte[]? newKey);
-        if (newChild is null)
+        TableBranch branch = Own(put.Generation);
+        int index = branch.ChildIndex(put.Key, put.Prefix);
+        branch.Children[index] = branch.Children[index].Put(ref put);
+        if (put.Right is not { } newChild)
         {
             return branch;
         }
 
+        byte[] newKey = put.Separator!;
+        put.Right = null;
         index++;
         TableBranch target = branch;
         if (branch.Count == SortedTable.Capacity)
         {
             int keep = index == branch.Count ? branch.Count : branch.Count / 2;
-            TableBranch upper = new(generation) { Count = branch.Count - keep };
+            TableBranch upper = new(put.Generation) { Count = branch.Count - keep };
             branch.MoveKeysTo(upper, keep);
             MoveTail(branch.Children, keep, upper.Count, upper.Children);
             branch.Count = keep;
-            right = upper;
+            put.Right = upper;
             if (index >= keep)
             {
                 index -= keep;
@@ -59,10 +59,10 @@ internal sealed class TableBranch : TableNode
             }
         }
 
-        target.InsertKey(index, newKey!, TablePrefix.Of(newKey));
+        target.InsertKey(index, newKey, TablePrefix.Of(newKey));
         Insert(target.Children, target.Count, index, newChild);
         target.Count++;
-        separator = right?.Keys[0];
+        put.Separator = put.Right?.Keys[0];
         return branch;
     }
 

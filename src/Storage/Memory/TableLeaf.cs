@@ -12,16 +12,15 @@ internal sealed class TableLeaf : TableNode
 
     public byte[][] Values { get; } = new byte[SortedTable.Capacity][];
 
-    public override TableNode Put(byte[] key, byte[] value, object generation, out TableNode? right, out byte[]? separator)
+    public override TableNode Put(ref TablePut put)
     {
-        right = null;
-        separator = null;
-        TableLeaf leaf = Own(generation);
-        ulong prefix = TablePrefix.Of(key);
-        int index = leaf.LowerBound(key, prefix, 0);
-        if (leaf.IsAt(index, key, prefix))
+        put.Right = null;
+        TableLeaf leaf = Own(put.Generation);
+        int index = leaf.LowerBound(put.Key, put.Prefix, 0);
+        if (leaf.IsAt(index, put.Key, put.Prefix))
         {
-            leaf.Values[index] = value;
+            put.Old = leaf.Values[index];
+            leaf.Values[index] = put.Value;
             return leaf;
         }
 
@@ -30,11 +29,11 @@ internal sealed class TableLeaf : TableNode
         {
             // Keys that come in order fill their leaves; others are split in the middle.
             int keep = index == leaf.Count ? leaf.Count : leaf.Count / 2;
-            TableLeaf upper = new(generation) { Count = leaf.Count - keep };
+            TableLeaf upper = new(put.Generation) { Count = leaf.Count - keep };
             leaf.MoveKeysTo(upper, keep);
             MoveTail(leaf.Values, keep, upper.Count, upper.Values);
             leaf.Count = keep;
-            right = upper;
+            put.Right = upper;
             if (index >= keep)
             {
                 index -= keep;
@@ -42,10 +41,10 @@ internal sealed class TableLeaf : TableNode
             }
         }
 
-        target.InsertKey(index, key, prefix);
-        Insert(target.Values, target.Count, index, value);
+        target.InsertKey(index, put.Key, put.Prefix);
+        Insert(target.Values, target.Count, index, put.Value);
         target.Count++;
-        separator = right?.Keys[0];
+        put.Separator = put.Right?.Keys[0];
         return leaf;
     }
 

@@ -24,8 +24,8 @@ internal abstract class TableNode
     /// <summary>True when the node was made by this generation, so that nobody else sees it.</summary>
     protected bool IsOwnedBy(object generation) => ReferenceEquals(_generation, generation);
 
-    /// <summary>Sets a key. Returns this node or its copy; when the node split, also the new right half and the key that begins it.</summary>
-    public abstract TableNode Put(byte[] key, byte[] value, object generation, out TableNode? right, out byte[]? separator);
+    /// <summary>Sets a key. Returns this node or its copy; <paramref name="put"/> takes what was there and, when the node split, the new right half.</summary>
+    public abstract TableNode Put(ref TablePut put);
 
     /// <summary>Removes a key that is there. Returns this node or its copy, or null when it became empty.</summary>
     public abstract TableNode? Delete(ReadOnlySpan<byte> key, object generation);
