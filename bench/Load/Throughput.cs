@@ -130,19 +130,20 @@ internal static class Throughput
     {
         (int connections, int perRequest) = (step.Manner.Connections, step.Manner.PerRequest);
         List<byte[]>[] requests = [.. Enumerable.Range(0, connections).Select(connection => step.Batch.RequestsOf(connection, connections, perRequest))];
-        RpcClient[] clients = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => RpcClient.ConnectAsync(port)));
+        RpcClient[] clients = [.. Enumerable.Range(0, connections).Select(_ => RpcClient.Connect(port))];
         long began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(clients.Zip(requests, (client, mine) => Task.Run(() => SendAllAsync(client, mine))));
+        await Task.WhenAll(clients.Zip(requests, static (client, mine) => Task.Factory.StartNew(
+            () => SendAll(client, mine), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Array.ForEach(clients, client => client.Dispose());
         return step.Batch.Encoded.Length / seconds;
     }
 
-    private static async Task SendAllAsync(RpcClient client, List<byte[]> requests)
+    private static void SendAll(RpcClient client, List<byte[]> requests)
     {
         foreach (byte[] request in requests)
         {
-            ReadOnlyMemory<byte> answer = await client.SendAsync(request);
+            ReadOnlyMemory<byte> answer = client.Send(request);
             if (answer.Span.IndexOf("\"error\""u8) >= 0)
             {
                 throw new InvalidOperationException(System.Text.Encoding.UTF8.GetString(answer.Span));
