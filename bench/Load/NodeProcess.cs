@@ -14,6 +14,7 @@ internal sealed class NodeProcess : IDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly StringBuilder _output;
+    private bool _isDisposed;
 
     private NodeProcess(string name, Process process, int port, StringBuilder output)
     {
@@ -73,8 +74,15 @@ internal sealed class NodeProcess : IDisposable
         ? StartAsync("anvil", path, port, ["--port", Text(port), "--gas-limit", Text(gasLimit), "--chain-id", Text(SeededKeys.ChainId), "--hardfork", "osaka", "--order", "fifo", "--silent", .. mining.Length > 0 ? mining : ["--no-mining"]])
         : throw new InvalidOperationException(AnvilNode.MissingReason);
 
+    /// <summary>Ends it; the second time there is nothing to end.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();
