@@ -12,7 +12,7 @@ namespace PowerVerse.Chain.Libp2p.Bench;
 
 /// <summary>
 /// Hosts on loopback TCP: two for bytes per second through one stream, small writes, echo round trips and handshakes; ten for gossip; and our stack beside js-libp2p in the same run,
-/// each in two processes. <c>[MEBIBYTES] [--no-js] [--gossip]</c>; the last is for the ten hosts alone.
+/// each in two processes. <c>[MEBIBYTES] [--no-js] [--gossip]</c>; the last is for the ten hosts alone. <c>links</c>: nodes behind slow lines.
 /// </summary>
 public static class Program
 {
@@ -31,6 +31,11 @@ public static class Program
         if (arguments is ["serve"])
         {
             return await ServeAsync();
+        }
+
+        if (arguments is ["links", ..])
+        {
+            return await LinkBench.RunAsync(arguments) ? 0 : 1;
         }
 
         if (arguments.Contains("--gossip"))

@@ -19,6 +19,10 @@ internal sealed partial class HostileRun
 
     // In less time a busy machine may not come to the end of an attack.
     private static readonly TimeSpan EndsJudgedFrom = TimeSpan.FromSeconds(4);
+
+    // A block a second, and a tenth more.
+    private const double IntervalSecondsMax = 1.1;
+    private static readonly TimeSpan PaceJudgedFrom = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(500);
 
     private readonly Validators _validators;
@@ -81,6 +85,7 @@ internal sealed partial class HostileRun
     private async Task AttackAsync(AttackKind kind)
     {
         Tally tally = new();
+        int attackers = kind.CountFor?.Invoke(_validators.All.Count()) ?? _attackers;
         DateTime from = DateTime.UtcNow;
         int?[] processes = [.. _validators.All.Select(_validators.ProcessOf)];
         ulong[] heights = await Task.WhenAll(_validators.All.Select(_validators.HeightAsync));
@@ -89,7 +94,7 @@ internal sealed partial class HostileRun
         long growth = 0;
         await using RpcProbe probe = new(_validators, _world);
         using CancellationTokenSource stop = new(_time);
-        Task attack = Task.WhenAll(Enumerable.Range(0, _attackers).Select(number =>
+        Task attack = Task.WhenAll(Enumerable.Range(0, attackers).Select(number =>
             Task.Run(() => kind.RepeatAsync(new Attacker(_world, tally, number, new Random(number)), stop.Token))));
         while (!attack.IsCompleted)
         {
@@ -115,6 +120,16 @@ internal sealed partial class HostileRun
         _report.Check($"{kind.Name}: blocks go on", isFinal, $"heights {string.Join(' ', heights)} to {string.Join(' ', after)}");
         _report.Check($"{kind.Name}: every validator lives", processes.SequenceEqual(_validators.All.Select(_validators.ProcessOf)) && errors == 0, $"{errors} errors in the logs");
         _report.Check($"{kind.Name}: memory is bounded", growth < GrowthBytesMax, $"at most {growth / (double)(1 << 20):F0} MiB more than before, less than {GrowthBytesMax >> 20}");
+        if (kind.IsPaceJudged && _time >= PaceJudgedFrom)
+        {
+            double mean = figures.Intervals.Average() / 1000;
+            int honest = _validators.All.Count() - 1;
+            _report.Check(
+                $"{kind.Name}: finality holds",
+                isFinal && mean < IntervalSecondsMax,
+                string.Create(CultureInfo.InvariantCulture, $"{attackers} of {honest + attackers} peers of every validator are none; a block every {mean:F3} s for {_time.TotalSeconds:F0} s, less than {IntervalSecondsMax} s"));
+        }
+
         if (kind.ExpectedEnds.Length > 0 && _time >= EndsJudgedFrom)
         {
             _report.Check(

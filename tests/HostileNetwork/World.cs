@@ -50,8 +50,11 @@ internal sealed record World(IReadOnlyList<Multiaddress> Targets, ulong ChainId,
 /// <param name="Random">Its luck, by seed.</param>
 internal sealed record Attacker(World World, Tally Tally, int Number, Random Random)
 {
+    /// <summary>The one validator that it goes for; null: any.</summary>
+    public Multiaddress? Victim { get; init; }
+
     /// <summary>The next victim.</summary>
-    public Multiaddress Target => World.Targets[Random.Next(World.Targets.Count)];
+    public Multiaddress Target => Victim ?? World.Targets[Random.Next(World.Targets.Count)];
 
     public byte[] Bytes(int count)
     {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Text.Json;
 using PowerVerse.Chain.Network.Libp2p;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Muxing;
@@ -38,6 +39,49 @@ public sealed class ConnectionInteropTests
         await _own.DisposeAsync();
         await _js.DisposeAsync();
         _own.Usage.Should().Be(default(HostUsage), "nothing is left of a host that was disposed");
+    }
+
+    [Test]
+    public async Task Dials_beyond_the_five_a_second_that_js_takes_are_refused_and_succeed_after_a_pause()
+    {
+        const int Dials = 12;
+        const int TakenPerSecond = 5;
+        await using JsPeer strict = await JsPeer.StartAsync(new { inboundConnectionThreshold = TakenPerSecond });
+        List<Libp2pHost> hosts = [];
+        try
+        {
+            for (int i = 0; i < Dials; i++)
+            {
+                hosts.Add(await OwnPeer.StartAsync());
+            }
+
+            bool[] first = await Task.WhenAll(hosts.Select(host => TryDialAsync(host, strict)));
+            first.Should().Contain(false, "js-libp2p resets what comes faster than its limit");
+
+            // What a keeper of peers does: it tries again after a pause.
+            for (int tries = 0; hosts.Any(host => host.Connections.Count == 0) && tries < Dials; tries++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1.2));
+                _ = await Task.WhenAll(hosts.Where(host => host.Connections.Count == 0).Take(TakenPerSecond - 1).Select(host => TryDialAsync(host, strict)));
+            }
+
+            hosts.Should().OnlyContain(host => host.Connections.Count == 1);
+        }
+        finally
+        {
+            foreach (Libp2pHost host in hosts)
+            {
+                await host.DisposeAsync();
+            }
+        }
+    }
+
+    // js-libp2p uses Promise.withResolvers, which Node 20 does not have.
+    [Test]
+    public async Task Js_peer_runs_where_promise_withResolvers_is_missing()
+    {
+        await using JsProcess old = JsProcess.Start("--import", "data:text/javascript,delete Promise.withResolvers");
+        (await old.CallAsync<JsonElement>(1, "create", null)).GetProperty("peer").GetString().Should().NotBeEmpty();
     }
 
     [TestCase(true)]
@@ -193,6 +237,21 @@ public sealed class ConnectionInteropTests
         first.Reason.Should().Be(CloseReason.RemoteClose);
         PeerConnection second = await ConnectAsync(weDial: false);
         (await _own.PingAsync(second, CancellationToken.None)).Should().BePositive();
+    }
+
+    // A reset may also come when the handshake is over on our side: a round trip shows that the connection lasts.
+    private static async Task<bool> TryDialAsync(Libp2pHost host, JsPeer peer)
+    {
+        try
+        {
+            PeerConnection connection = await host.DialAsync(peer.Address, CancellationToken.None);
+            _ = await host.PingAsync(connection, CancellationToken.None);
+            return true;
+        }
+        catch (Libp2pException)
+        {
+            return false;
+        }
     }
 
     private async Task<PeerConnection> ConnectAsync(bool weDial)

@@ -113,7 +113,8 @@ internal sealed class JsProcess : IAsyncDisposable
         _writing.Dispose();
     }
 
-    private static JsProcess Start()
+    /// <summary>Starts a process that only one test uses, with options of Node.</summary>
+    public static JsProcess Start(params string[] nodeOptions)
     {
         ProcessStartInfo start = new("node")
         {
@@ -122,6 +123,11 @@ internal sealed class JsProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (string option in nodeOptions)
+        {
+            start.ArgumentList.Add(option);
+        }
+
         start.ArgumentList.Add("peer.mjs");
         JsProcess started = new(Process.Start(start)!);
         started._process.OutputDataReceived += (_, line) => started.OnLine(line.Data);

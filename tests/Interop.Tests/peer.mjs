@@ -59,7 +59,7 @@ async function createNode (options) {
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
     connectionManager: {
-      inboundConnectionThreshold: 1000, dialTimeout: timeout, addressDialTimeout: timeout, inboundUpgradeTimeout: timeout,
+      inboundConnectionThreshold: options.inboundConnectionThreshold ?? 1000, dialTimeout: timeout, addressDialTimeout: timeout, inboundUpgradeTimeout: timeout,
       inboundStreamProtocolNegotiationTimeout: timeout, outboundStreamProtocolNegotiationTimeout: timeout
     },
     connectionMonitor: { enabled: false },

@@ -35,6 +35,7 @@ internal static class FinalityRecord
         number = 0;
         proof = null!;
         if (!outer.TryReadList(out RlpReader fields)
+            || !outer.TryEnd()
             || !fields.TryReadUInt64(out number)
             || !fields.TryReadBytes(out ReadOnlySpan<byte> seal)
             || !fields.TryReadBytes(out ReadOnlySpan<byte> certificate)

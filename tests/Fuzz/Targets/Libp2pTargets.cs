@@ -377,3 +377,68 @@ public sealed class PeerMessageTarget : IFuzzTarget
         return isAny;
     }
 }
+
+/// <summary>Any bytes as the private key of a node; what is accepted must encode to the same bytes.</summary>
+public sealed class NodeKeyTarget : IFuzzTarget
+{
+    public long AllocationBytesMax => 16 * 1024;
+
+    public IReadOnlyList<byte[]> Seeds { get; } = [.. Enumerable.Range(0, 4).Select(static i => NodeIdentity.FromSeed([.. Enumerable.Repeat((byte)i, 32)]).Encode())];
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        if (!NodeIdentity.TryDecode(input, out NodeIdentity? identity))
+        {
+            return false;
+        }
+
+        Require.Same(identity.Encode(), input);
+        return true;
+    }
+}
+
+/// <summary>Any bytes as messages with their lengths before them, as requests, answers and direct streams carry them; no more memory is taken than arrives.</summary>
+public sealed class FramingTarget : IFuzzTarget
+{
+    private const int MessageBytesMax = 64 * 1024 * 1024;
+
+    public long AllocationBytesMax => 512 * 1024;
+
+    public IReadOnlyList<byte[]> Seeds { get; } = [[0], [3, 1, 2, 3], [0x80, 0x01, .. new byte[128], 2, 9, 9], [0xFF, 0xFF, 0xFF, 0x1F, 1], [0x80, 0x80, 0x00]];
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        Piece channel = new(input.ToArray());
+        int read = 0;
+        try
+        {
+            while (channel.ReadMessageAsync(MessageBytesMax, default).AsTask().GetAwaiter().GetResult() is { } message)
+            {
+                read += message.Memory.Length;
+                message.Dispose();
+            }
+        }
+        catch (Libp2pException exception) when (exception.Reason == CloseReason.ProtocolViolation)
+        {
+            return false;
+        }
+
+        return read <= input.Length ? true : throw new InvalidOperationException("read more than there was");
+    }
+
+    private sealed class Piece(byte[] bytes) : IByteChannel
+    {
+        private const int AtOnceMax = 37;
+        private int _at;
+
+        public ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            int count = Math.Min(Math.Min(AtOnceMax, buffer.Length), bytes.Length - _at);
+            bytes.AsMemory(_at, count).CopyTo(buffer);
+            _at += count;
+            return new(count);
+        }
+
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> written, CancellationToken cancellationToken) => default;
+    }
+}

@@ -2,9 +2,16 @@
 
 using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Crypto.Hashing;
+using PowerVerse.Chain.Ledger.Files;
 using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Network.Gossip;
+using PowerVerse.Chain.Network.Peers;
+using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Rlp;
+using PowerVerse.Chain.State.Merkle.WorldState;
 
 namespace PowerVerse.Chain.Fuzz.Targets;
 
@@ -92,6 +99,154 @@ public sealed class TransactionBatchTarget : IFuzzTarget
         }
 
         writer.EndList(list);
+        byte[] encoded = writer.ToArray();
+        writer.Dispose();
+        return encoded;
+    }
+}
+
+/// <summary>Any bytes as what a node says of its chain before anything else; what is accepted must encode to the same bytes.</summary>
+public sealed class ChainIdentityTarget : IFuzzTarget
+{
+    public long AllocationBytesMax => 1024;
+
+    public IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        new ChainIdentity(7, Hash256.Zero, new ForkDigest(7)).Encode(), new ChainIdentity(ulong.MaxValue, Keccak256.EmptyHash, new ForkDigest(uint.MaxValue)).Encode(),
+    ];
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        if (!ChainIdentity.TryDecode(input, out ChainIdentity identity))
+        {
+            return false;
+        }
+
+        Require.Same(identity.Encode(), input);
+        return true;
+    }
+}
+
+/// <summary>Any bytes as content that travels compressed; what is accepted must read the same when it is compressed again.</summary>
+public sealed class CompressedContentTarget : IFuzzTarget
+{
+    private const int ContentBytesMax = 64 * 1024;
+
+    public long AllocationBytesMax => 8 * (ContentBytesMax + FuzzRun.InputBytesMax);
+
+    public IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        SnappyEncoding.Instance.Encode([]), SnappyEncoding.Instance.Encode([.. Enumerable.Range(0, 200).Select(static i => (byte)i)]),
+        SnappyEncoding.Instance.Encode(new byte[5000]), SnappyEncoding.Instance.Encode([.. Enumerable.Range(0, 3000).Select(static i => (byte)(i % 50))]),
+    ];
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        if (!SnappyEncoding.Instance.TryDecode(input, ContentBytesMax, out byte[]? content))
+        {
+            return false;
+        }
+
+        if (content.Length > ContentBytesMax || !SnappyEncoding.Instance.TryDecode(SnappyEncoding.Instance.Encode(content), ContentBytesMax, out byte[]? again))
+        {
+            throw new InvalidOperationException("longer than the limit, or does not read back");
+        }
+
+        Require.Same(again, content);
+        return true;
+    }
+}
+
+/// <summary>Any bytes as an item of the file of seals and certificates; what is accepted must encode to the same bytes.</summary>
+public sealed class FinalityRecordTarget : IFuzzTarget
+{
+    public long AllocationBytesMax => 4 * FuzzRun.InputBytesMax;
+
+    public IReadOnlyList<byte[]> Seeds { get; } =
+    [
+        FinalityRecord.Encode(1, new FinalityProof(new byte[80], new byte[300])), FinalityRecord.Encode(ulong.MaxValue, new FinalityProof(new byte[1], ReadOnlyMemory<byte>.Empty)),
+    ];
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        if (!FinalityRecord.TryDecode(input, out ulong number, out FinalityProof proof))
+        {
+            return false;
+        }
+
+        Require.Same(FinalityRecord.Encode(number, proof), input);
+        return true;
+    }
+}
+
+/// <summary>Any bytes as a file of blocks, item by item; what is read is the file's beginning, and no more memory is taken than the file is long.</summary>
+public sealed class BlockFileTarget : IFuzzTarget
+{
+    private const int ItemBytesMax = 1 << 30;
+
+    public long AllocationBytesMax => (16 * FuzzRun.InputBytesMax) + (256 * 1024);
+
+    public IReadOnlyList<byte[]> Seeds { get; } = [.. new BlockTarget().Seeds.Chunk(3).Select(static blocks => blocks.SelectMany(static block => block).ToArray())];
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        using MemoryStream file = new(input.ToArray());
+        RlpStream items = new(file, ItemBytesMax);
+        int at = 0;
+        while (items.Read(out BlockFileErrorCode error) is { } item)
+        {
+            Require.Same(item, input.Slice(at, item.Length));
+            at += item.Length;
+            _ = error;
+        }
+
+        return at == input.Length && at > 0;
+    }
+}
+
+/// <summary>Any bytes as an account in either form; a leaf that is accepted must encode to the same bytes, a flat value to one that reads the same.</summary>
+public sealed class AccountTarget : IFuzzTarget
+{
+    private static readonly Account Rich = Account.Empty with { Nonce = 7, Balance = 1_000_000, StorageRoot = Keccak256.EmptyHash, CodeHash = Hash256.Zero };
+
+    public long AllocationBytesMax => 4096;
+
+    public IReadOnlyList<byte[]> Seeds { get; } = [Leaf(Account.Empty), Leaf(Rich), Flat(Account.Empty), Flat(Rich)];
+
+    public bool Run(ReadOnlySpan<byte> input)
+    {
+        bool isAccepted = false;
+        if (AccountCodec.TryReadLeaf(input, out Account account))
+        {
+            isAccepted = true;
+            Require.Same(Leaf(account), input);
+        }
+
+        if (AccountCodec.TryReadFlat(input, out account))
+        {
+            isAccepted = true;
+            if (!AccountCodec.TryReadFlat(Flat(account), out Account again) || again != account)
+            {
+                throw new InvalidOperationException("what was read does not read back");
+            }
+        }
+
+        return isAccepted;
+    }
+
+    private static byte[] Leaf(Account account)
+    {
+        RlpWriter writer = new(AccountCodec.MaxLength);
+        AccountCodec.WriteLeaf(ref writer, account);
+        byte[] encoded = writer.ToArray();
+        writer.Dispose();
+        return encoded;
+    }
+
+    private static byte[] Flat(Account account)
+    {
+        RlpWriter writer = new(AccountCodec.MaxLength);
+        AccountCodec.WriteFlat(ref writer, account);
         byte[] encoded = writer.ToArray();
         writer.Dispose();
         return encoded;

@@ -13,6 +13,12 @@ internal sealed record AttackKind(string Name, Func<Attacker, CancellationToken,
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How many attackers there are of it among so many validators; null: as many as the command line says.</summary>
+    public Func<int, int>? CountFor { get; init; }
+
+    /// <summary>Whether blocks must also come at their pace: the peers are not what they should be, but the machine has no more to do than else.</summary>
+    public bool IsPaceJudged { get; init; }
+
     /// <summary>All kinds, in the order in which they are run.</summary>
     public static IReadOnlyList<AttackKind> All { get; } =
     [
@@ -41,6 +47,7 @@ internal sealed record AttackKind(string Name, Func<Attacker, CancellationToken,
         new("lying-sync-silence", SyncAttacks.SilenceAsync),
         new("lying-sync-garbage", SyncAttacks.GarbageAsync),
         new("silent-peers", StreamAttacks.SilentAsync),
+        new("silent-or-lying-peers", PeerAttacks.SilentOrLyingAsync, "ProtocolViolation") { CountFor = PeerAttacks.CountFor, IsPaceJudged = true },
         new("everything", EverythingAsync),
     ];
 
@@ -73,7 +80,8 @@ internal sealed record AttackKind(string Name, Func<Attacker, CancellationToken,
     // Each try is of another kind.
     private static Task EverythingAsync(Attacker attacker, CancellationToken cancellationToken)
     {
-        AttackKind kind = All[1 + attacker.Random.Next(All.Count - 2)];
+        AttackKind[] kinds = [.. All.Skip(1).SkipLast(1).Where(static kind => kind.CountFor is null)];
+        AttackKind kind = kinds[attacker.Random.Next(kinds.Length)];
         return kind.RunAsync(attacker, cancellationToken);
     }
 }
