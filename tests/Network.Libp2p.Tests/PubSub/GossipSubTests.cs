@@ -83,6 +83,7 @@ public sealed class GossipSubTests
         _ = await members[0].Gossip.PublishAsync(Bulk, new byte[] { 1 }, default);
         _ = await members[0].Gossip.PublishAsync(Votes, new byte[] { 1 }, default);
         await TestHosts.UntilAsync(() => members[1].Got.ContainsKey(MessageId.Of(Votes, [1])), "the next message is judged");
+        await TestHosts.UntilAsync(() => hosts.Defects.Found.Count > 0, "so was the one before, on a lane of its own");
         (await members[1].Gossip.GetScoreAsync(members[0].Host.PeerId, default)).Should().Be(0);
         hosts.Defects.Take().Should().ContainSingle("the defect is logged");
     }
