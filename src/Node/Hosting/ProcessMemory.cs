@@ -7,8 +7,8 @@ namespace PowerVerse.Chain.Node.Hosting;
 /// <summary>Keeps the process from growing for hours without holding more.</summary>
 /// <remarks>
 /// The database takes its memory from malloc. That of glibc by default opens up to eight heaps per processor core, memory that one thread freed in its heap does not
-/// serve another, and pages freed between others stay with the process: so there are a few heaps, and free pages go back to the system every minute. Nothing of it
-/// is done where the C library is not glibc. The runtime's collector waits until its budgets are spent, and those follow the size of the processor's cache: a
+/// serve another, pages freed between others stay with the process, and buffers of megabytes come to lie among them once one was freed: so there are a few heaps,
+/// what is large keeps pages of its own, and free pages go back to the system every minute. Nothing of it is done where the C library is not glibc. The runtime's collector waits until its budgets are spent, and those follow the size of the processor's cache: a
 /// validator with little to do would be left alone for hours. A minute without a full collection ends with one, in the background.
 /// </remarks>
 internal static class ProcessMemory
@@ -16,11 +16,16 @@ internal static class ProcessMemory
     /// <summary>Heaps (arenas) that malloc may open.</summary>
     private const int ArenasMax = 2;
 
-    /// <summary>The parameter's number in <c>malloc.h</c>: <c>M_ARENA_MAX</c>.</summary>
-    private const int ArenaMaxParameter = -8;
+    /// <summary>Bytes from which an allocation has pages of its own; malloc's first value, which otherwise grows to 32 MiB.</summary>
+    private const int OwnPagesFrom = 128 * 1024;
 
-    /// <summary>An operator who sets this variable has decided.</summary>
+    /// <summary>The parameters' numbers in <c>malloc.h</c>: <c>M_ARENA_MAX</c> and <c>M_MMAP_THRESHOLD</c>.</summary>
+    private const int ArenaMaxParameter = -8;
+    private const int OwnPagesParameter = -3;
+
+    /// <summary>An operator who sets one of these variables has decided.</summary>
     private const string ArenaMaxVariable = "MALLOC_ARENA_MAX";
+    private const string OwnPagesVariable = "MALLOC_MMAP_THRESHOLD_";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -30,12 +35,24 @@ internal static class ProcessMemory
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int GiveBack(nuint bytesKept);
 
-    /// <summary>Bounds the number of heaps, before the first thread of the database starts.</summary>
-    /// <returns>Whether malloc took the bound.</returns>
-    public static bool BoundArenas() =>
-        Environment.GetEnvironmentVariable(ArenaMaxVariable) is null
-        && Find<SetOption>("mallopt") is { } set
-        && set(ArenaMaxParameter, ArenasMax) == 1;
+    /// <summary>Sets malloc's bounds, before the first thread of the database starts. Where it does not take them, the node grows more and works the same.</summary>
+    public static void BoundHeaps()
+    {
+        if (Find<SetOption>("mallopt") is not { } set)
+        {
+            return;
+        }
+
+        if (Environment.GetEnvironmentVariable(ArenaMaxVariable) is null)
+        {
+            _ = set(ArenaMaxParameter, ArenasMax);
+        }
+
+        if (Environment.GetEnvironmentVariable(OwnPagesVariable) is null)
+        {
+            _ = set(OwnPagesParameter, OwnPagesFrom);
+        }
+    }
 
     /// <summary>Collects what nobody else collects and gives pages back to the system that hold nothing, until it is cancelled.</summary>
     public static async Task GiveBackAsync(CancellationToken cancellationToken)
