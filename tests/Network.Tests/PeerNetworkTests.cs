@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Microsoft.Extensions.Logging.Abstractions;
 using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Gossip;
+using PowerVerse.Chain.Network.Libp2p.Addresses;
+using PowerVerse.Chain.Network.Libp2p.Peers;
+using PowerVerse.Chain.Network.Libp2p.PubSub;
+using PowerVerse.Chain.Network.Libp2p.Transports;
 using PowerVerse.Chain.Network.Policy;
 using PowerVerse.Chain.Network.Requests;
 
@@ -48,6 +53,32 @@ public sealed class PeerNetworkTests
         pair.FirstEndpoint.Published.Select(p => p.Topic).Order().Should().Equal(Enum.GetValues<NetworkTopic>());
         pair.FirstEndpoint.Published.Single(p => p.Topic == NetworkTopic.Payload).Content.Should().Equal(payload);
         pair.SecondEndpoint.Published.Should().BeEmpty("nothing comes back");
+    }
+
+    [Test]
+    public async Task Stranger_that_is_first_with_a_message_does_not_keep_it_from_counting()
+    {
+        byte[] vote = [9, 8, 7];
+        await using NetworkPair pair = await NetworkPair.StartAsync();
+        await pair.MeshesAsync();
+        string topic = TopicRules.All[(int)NetworkTopic.Vote].FullName(TestNodes.Chain.Fork);
+        using TcpTransport transport = new(NullLoggerFactory.Instance);
+        await using Libp2pHost stranger = new(
+            NodeIdentity.Generate(), new HostOptions { AllowsPrivateAddresses = true, Limits = ConnectionLimits.Local }, transport, TimeProvider.System, NullLoggerFactory.Instance);
+        GossipSub gossip = new(stranger, new GossipOptions { Topics = [new GossipTopic { Name = topic, MessageBytesMax = 512 }] }, new Random(1));
+        await gossip.SubscribeAsync(topic, (_, _, _) => ValueTask.FromResult(GossipVerdict.Accept), CancellationToken.None);
+        await stranger.StartAsync(CancellationToken.None);
+
+        // It never says which chain it is on.
+        _ = await stranger.DialAsync(pair.First.PeerId, [pair.First.ListenAddresses[0]], CancellationToken.None);
+        await NetworkPair.UntilAsync(() => gossip.GetSubscribersAsync(topic, CancellationToken.None).Result.Count == 1, "the stranger knows who listens");
+        long before = gossip.SentBytes;
+        (await gossip.PublishAsync(topic, vote, CancellationToken.None)).Should().Be(1);
+        await NetworkPair.UntilAsync(() => gossip.SentBytes > before, "the stranger was first");
+
+        pair.Second.Publish(NetworkTopic.Vote, vote);
+
+        await NetworkPair.UntilAsync(() => pair.FirstEndpoint.Published.Any(p => p.Content.AsSpan().SequenceEqual(vote)), "the vote of a known peer counts");
     }
 
     [Test]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using PowerVerse.Chain.Network.Libp2p.Addresses;
+using PowerVerse.Chain.Network.Libp2p.Peers;
 
 namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 
@@ -56,6 +57,12 @@ public sealed record GossipTopic
 /// <summary>The settings of gossip.</summary>
 public sealed record GossipOptions
 {
+    /// <summary>Says whether what comes over a connection may be heard; nothing of it is read before. Null: everybody is heard.</summary>
+    /// <remarks>
+    /// Else a peer that the application does not take could be the first with a message, and the copies of others would be left aside for one that never counts.
+    /// </remarks>
+    public Func<PeerConnection, CancellationToken, Task<bool>>? MayHear { get; init; }
+
     /// <summary>The only topics that exist for this node; everything else is ignored.</summary>
     public required IReadOnlyList<GossipTopic> Topics { get; init; }
 

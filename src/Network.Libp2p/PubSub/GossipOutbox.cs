@@ -14,8 +14,8 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     /// <summary>Bytes that share an RPC; a longer message has one of its own.</summary>
     public const int BatchBytesMax = (64 * 1024) - UnsignedVarint.SizeBytesMax;
 
-    /// <summary>Urgent messages older than this are of no more use to the peer.</summary>
-    public static readonly TimeSpan UrgentAgeMax = TimeSpan.FromSeconds(1);
+    /// <summary>Urgent messages older than this are of no more use to the peer: the period that they belong to is over.</summary>
+    public static readonly TimeSpan UrgentAgeMax = TimeSpan.FromSeconds(5);
 
     /// <summary>A peer that does not take an RPC within this time takes none, and is beyond help.</summary>
     public static readonly TimeSpan WriteTimeMax = TimeSpan.FromSeconds(30);

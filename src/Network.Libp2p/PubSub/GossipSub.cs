@@ -283,6 +283,11 @@ public sealed class GossipSub : IConnectionObserver
             await MetOf(channel.Connection).Task.WaitAsync(cancellationToken);
         }
 
+        if (_options.MayHear is { } mayHear && !await mayHear(channel.Connection, cancellationToken))
+        {
+            return;
+        }
+
         GossipInbound inbound = new(_router, peer);
         while (await channel.ReadMessageAsync(_options.RpcBytesMax, cancellationToken) is { } message)
         {

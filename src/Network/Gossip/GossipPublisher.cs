@@ -12,22 +12,24 @@ namespace PowerVerse.Chain.Network.Gossip;
 /// <remarks>A message is passed on once the endpoint accepted it. Sending never waits.</remarks>
 internal sealed class GossipPublisher
 {
+    // Numbers of connections begin at one.
+    private const ulong PeerThatIsGone = 0;
+
     private readonly string[] _names;
     private readonly GossipSub _gossip;
-    private readonly Libp2pHost _host;
     private readonly PeerSessions _sessions;
     private long _droppedCount;
 
     /// <summary>Makes gossip for a host that has not started.</summary>
     internal GossipPublisher(Libp2pHost host, ForkDigest chain, bool isLocal, PeerSessions sessions)
     {
-        _host = host;
         _sessions = sessions;
         _names = [.. TopicRules.All.Select(rules => rules.FullName(chain))];
         GossipOptions options = new()
         {
             Topics = [.. TopicRules.All.Select(rules => rules.ToGossip(chain))],
             ValidationWorkers = 1,
+            MayHear = IsAdmittedAsync,
 
             // An overloaded network must not take itself apart: who is slow loses what it does not take, and no more.
             Scoring = new GossipScoring { PeersPerIpMax = isLocal ? null : new GossipScoring().PeersPerIpMax, SlowPeerPenalty = 0 },
@@ -73,30 +75,19 @@ internal sealed class GossipPublisher
         }
     }
 
+    private async Task<bool> IsAdmittedAsync(PeerConnection connection, CancellationToken cancellationToken) =>
+        _sessions.Find(connection.RemotePeer) is { } session && ReferenceEquals(session.Connection, connection) && await session.Admitted.WaitAsync(cancellationToken);
+
     private void Judge(NetworkTopic topic, GossipMessage message, PeerId from, GossipReply reply)
     {
-        if (_sessions.Find(from) is not { } session || _sessions.Endpoint is not { } endpoint)
+        if (_sessions.Endpoint is not { } endpoint)
         {
             reply.Set(GossipVerdict.Ignore);
+            return;
         }
-        else if (session.IsAdmitted)
-        {
-            endpoint.OnPublished(session.Handle, topic, message.Data.Span, reply);
-        }
-        else
-        {
-            // The first messages may overtake the answer that says which chain the peer is on.
-            _host.RunInBackground("early publication", async () =>
-            {
-                if (await session.Admitted)
-                {
-                    endpoint.OnPublished(session.Handle, topic, message.Data.Span, reply);
-                }
-                else
-                {
-                    reply.Set(GossipVerdict.Ignore);
-                }
-            });
-        }
+
+        // Whoever was heard was admitted. It may be gone by now, and what it said counts all the same: the copies of others were left aside for it.
+        ulong peer = _sessions.Find(from) is { IsAdmitted: true } session ? session.Handle : PeerThatIsGone;
+        endpoint.OnPublished(peer, topic, message.Data.Span, reply);
     }
 }

@@ -37,7 +37,7 @@ public sealed class GossipOutboxTests
 
         GossipOutbox late = new(Options, time);
         _ = late.Add(GossipMessage.Create(MessageId.Of(Votes, [2]), Votes, [2]), GossipPriority.Urgent);
-        time.Advance(TimeSpan.FromSeconds(2));
+        time.Advance(GossipOutbox.UrgentAgeMax + TimeSpan.FromSeconds(1));
         int lost = 0;
         _ = late.WriteLoopAsync(channel, count => lost += count, default);
         lost.Should().Be(1);
