@@ -6,25 +6,21 @@ namespace PowerVerse.Chain.Node.Hosting;
 
 /// <summary>Keeps the process from growing for hours without holding more.</summary>
 /// <remarks>
-/// The database takes its memory from malloc. That of glibc by default opens up to eight heaps per processor core, memory that one thread freed in its heap does not
-/// serve another, pages freed between others stay with the process, and buffers of megabytes come to lie among them once one was freed: so there are a few heaps,
-/// what is large keeps pages of its own, and free pages go back to the system every minute. Nothing of it is done where the C library is not glibc. The runtime's collector waits until its budgets are spent, and those follow the size of the processor's cache: a
-/// validator with little to do would be left alone for hours. A minute without a full collection ends with one, in the background.
+/// The database takes its memory from malloc. With that of glibc, buffers of megabytes come to lie among small ones once one of them was freed, and pages freed
+/// between others stay with the process: so what is large keeps pages of its own, and free pages go back to the system every minute. (How many heaps malloc opens
+/// is decided with the first threads of the runtime, before any code of this program: the variable MALLOC_ARENA_MAX bounds them.) Nothing of it is done where the C
+/// library is not glibc. The runtime's collector waits until its budgets are spent: a validator with little to do would be left alone for hours. A minute without a
+/// full collection ends with one, in the background.
 /// </remarks>
 internal static class ProcessMemory
 {
-    /// <summary>Heaps (arenas) that malloc may open.</summary>
-    private const int ArenasMax = 2;
-
     /// <summary>Bytes from which an allocation has pages of its own; malloc's first value, which otherwise grows to 32 MiB.</summary>
     private const int OwnPagesFrom = 128 * 1024;
 
-    /// <summary>The parameters' numbers in <c>malloc.h</c>: <c>M_ARENA_MAX</c> and <c>M_MMAP_THRESHOLD</c>.</summary>
-    private const int ArenaMaxParameter = -8;
+    /// <summary>The parameter's number in <c>malloc.h</c>: <c>M_MMAP_THRESHOLD</c>.</summary>
     private const int OwnPagesParameter = -3;
 
-    /// <summary>An operator who sets one of these variables has decided.</summary>
-    private const string ArenaMaxVariable = "MALLOC_ARENA_MAX";
+    /// <summary>An operator who sets this variable has decided.</summary>
     private const string OwnPagesVariable = "MALLOC_MMAP_THRESHOLD_";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -35,20 +31,10 @@ internal static class ProcessMemory
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate int GiveBack(nuint bytesKept);
 
-    /// <summary>Sets malloc's bounds, before the first thread of the database starts. Where it does not take them, the node grows more and works the same.</summary>
-    public static void BoundHeaps()
+    /// <summary>Sets malloc's bound, before the database opens. Where malloc does not take it, the node grows more and works the same.</summary>
+    public static void KeepLargeApart()
     {
-        if (Find<SetOption>("mallopt") is not { } set)
-        {
-            return;
-        }
-
-        if (Environment.GetEnvironmentVariable(ArenaMaxVariable) is null)
-        {
-            _ = set(ArenaMaxParameter, ArenasMax);
-        }
-
-        if (Environment.GetEnvironmentVariable(OwnPagesVariable) is null)
+        if (Environment.GetEnvironmentVariable(OwnPagesVariable) is null && Find<SetOption>("mallopt") is { } set)
         {
             _ = set(OwnPagesParameter, OwnPagesFrom);
         }
