@@ -9,7 +9,9 @@ namespace PowerVerse.Chain.Core.Blocks;
 internal static class BlockCodec
 {
     private const int TransactionSizeMin = 10;
-    private const int HeaderSizeMin = 500;
+
+    // Six hashes, an address, the bloom and the nonce are always whole; five numbers and the extra data may be one byte each; three bytes say the length.
+    private const int HeaderSizeMin = 3 + (6 * 33) + 21 + 259 + 9 + 6;
     private const int EnvelopeHeaderSizeBytes = 8;
     private const int WithdrawalSizeBytes = 48;
 

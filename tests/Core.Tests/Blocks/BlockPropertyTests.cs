@@ -43,6 +43,18 @@ public sealed class BlockPropertyTests
             iter: 1_000);
 
     [Test]
+    public void Block_whose_ommers_are_as_short_as_headers_can_be_is_read_back()
+    {
+        Block block = new(new BlockHeader(), [], [new BlockHeader(), new BlockHeader { Number = 1 }]);
+
+        byte[] encoded = block.Encode();
+
+        Block.TryDecode(encoded, out Block decoded, out _).Should().BeTrue();
+        decoded.Ommers.Should().Equal(block.Ommers);
+        new BlockHeader().Encode().Should().HaveCount(496);
+    }
+
+    [Test]
     public void Block_decode_of_damaged_bytes_refuses_them_or_gives_them_back() =>
         Gen.Select(BlockGenerator.Block, Gen.Int[0, 100_000], Gen.Byte, Gen.Int[0, 3]).Sample(
             (block, position, value, kind) =>
