@@ -44,7 +44,14 @@ public sealed class LogIndexer
 
     private bool StepOne(CancellationToken cancellationToken)
     {
-        HeadRecord seen = _core.Chain.Record;
+        HeadRecord seen;
+        long removals;
+        lock (_core.Gate)
+        {
+            seen = _core.Chain.Record;
+            removals = _core.Chain.RemovalCount;
+        }
+
         ulong end = LogIndexKey.RangeStart(seen.LogsIndexedTo) + LogIndexKey.RangeBlocks;
         if (end > seen.Number + 1 || _core.Damage is not null)
         {
@@ -68,9 +75,9 @@ public sealed class LogIndexer
         lock (_core.Gate)
         {
             HeadRecord record = _core.Chain.Record;
-            if (record.LogsIndexedTo != seen.LogsIndexedTo || record.Number + 1 < end || !IsSameChain(seen))
+            if (removals != _core.Chain.RemovalCount || record.LogsIndexedTo != seen.LogsIndexedTo)
             {
-                // Blocks were unwound meanwhile: what was read may be gone.
+                // Blocks were removed meanwhile, perhaps to come again: what was read may be of others, or lack some.
                 return true;
             }
 
@@ -78,6 +85,4 @@ public sealed class LogIndexer
             return true;
         }
     }
-
-    private bool IsSameChain(HeadRecord seen) => _core.Chain.TryGetHash(seen.Number, out Primitives.Bytes.Hash256 hash) && hash == seen.Hash;
 }

@@ -229,7 +229,14 @@ internal sealed class CanonicalChain : IBlockChain, IDisposable
     public void Remember(CommittedBlock block) => _recent.Add(block);
 
     /// <summary>Forgets what is in memory, because blocks are about to be removed.</summary>
-    public void Forget() => _recent.Clear();
+    public void Forget()
+    {
+        _recent.Clear();
+        RemovalCount++;
+    }
+
+    /// <summary>How often blocks were removed since the start; for whoever holds the ledger's gate.</summary>
+    public long RemovalCount { get; private set; }
 
     /// <summary>Lets go of the store; what was handed out stays usable.</summary>
     public void Dispose()
