@@ -17,6 +17,7 @@ internal sealed class GossipRouter
     private readonly IGossipOutput _output;
     private readonly GossipMesh _mesh;
     private readonly GossipRequests _requests;
+    private readonly UnwantedMessages _unwanted;
     private readonly SortedDictionary<PeerId, GossipPeer> _peers = [];
     private readonly Dictionary<string, TopicState> _topics = new(StringComparer.Ordinal);
     private readonly SeenCache _seen;
@@ -45,6 +46,7 @@ internal sealed class GossipRouter
 
         _mesh = new GossipMesh(options, random, Scores, _peers, _cache, Counters);
         _requests = new GossipRequests(options, _topics, Scores, _seen, _cache, Counters, output);
+        _unwanted = new UnwantedMessages(options, _peers, output);
     }
 
     /// <summary>What is thought of each peer.</summary>
@@ -65,7 +67,7 @@ internal sealed class GossipRouter
     public IEnumerable<PeerId> SubscribersOf(string topic) => _peers.Values.Where(peer => peer.Topics.Contains(topic)).Select(peer => peer.Id);
 
     /// <summary>Whether a peer says which messages it has no more use for (gossipsub 1.2).</summary>
-    public bool SpeaksDontWant(PeerId id) => _peers.TryGetValue(id, out GossipPeer? peer) && peer.SpeaksDontWant;
+    public bool SpeaksDontWant(PeerId id) => _unwanted.IsSpokenBy(id);
 
     /// <summary>A peer came that speaks gossipsub; it is told of our topics.</summary>
     public void AddPeer(PeerId id, bool isOutbound, bool speaksDontWant, IPAddress? ip)
@@ -164,7 +166,7 @@ internal sealed class GossipRouter
         _ = _pending.TryRemove(message.Id, out PendingMessages.Entry? pending);
         _cache.Add(message);
         Counters.Published++;
-        AnnounceUnwanted(topic, message, from: null);
+        _unwanted.Announce(topic, message, from: null);
         int count = 0;
         IEnumerable<PeerId> targets = isOwn ? PublishTargets(topic) : MeshAndExplicit(topic);
         foreach (PeerId peer in InTurn(targets.Where(peer => pending is null || !pending.Senders.Contains(peer)), message))
@@ -196,7 +198,7 @@ internal sealed class GossipRouter
 
         _requests.OnHave(peer, rpc.Have, Now);
         _requests.OnWant(peer, rpc.Want);
-        OnDontWant(peer, rpc.DontWant);
+        _unwanted.Take(peer, rpc.DontWant);
         foreach (string name in rpc.Graft)
         {
             if (_topics.TryGetValue(name, out TopicState? topic))
@@ -267,12 +269,9 @@ internal sealed class GossipRouter
         {
             peer.HaveMessages = 0;
             peer.AskedIds = 0;
-            peer.DontWantIds = 0;
-            foreach (MessageId id in peer.DontWant.Where(pair => pair.Value <= _tick).Select(pair => pair.Key).ToArray())
-            {
-                _ = peer.DontWant.Remove(id);
-            }
         }
+
+        _unwanted.Heartbeat();
 
         foreach (TopicState topic in _topics.Values)
         {
@@ -394,50 +393,7 @@ internal sealed class GossipRouter
         Counters.Received++;
         _ = _seen.TryAdd(id, Now + topic.Options.SeenTime);
         Counters.Overflowed += _pending.Add(message, peer.Id, topic.Options.Priority);
-        AnnounceUnwanted(topic, message, peer.Id);
-    }
-
-    // On first receipt and before validation, else the copies are under way by the time it is known to be right.
-    private void AnnounceUnwanted(TopicState topic, GossipMessage message, PeerId? from)
-    {
-        if (message.Data.Length < _options.DontWantBytesMin)
-        {
-            return;
-        }
-
-        // Whoever sends a long message waits for the word that it arrived before it serves the next peer.
-        bool isInTurn = message.Encoded.Length >= StaggeredSends.SizeBytesMin;
-        if (isInTurn && from is not null && !topic.Mesh.Contains(from) && SpeaksDontWant(from))
-        {
-            _peers[from].Pending.DontWant.Add(message.Id);
-        }
-
-        foreach (PeerId id in topic.Mesh)
-        {
-            GossipPeer peer = _peers[id];
-            if (peer.SpeaksDontWant && (isInTurn || id != from))
-            {
-                peer.Pending.DontWant.Add(message.Id);
-            }
-        }
-    }
-
-    private void OnDontWant(GossipPeer peer, List<MessageId> ids)
-    {
-        int room = Math.Max(0, _options.DontWantIdsMax - peer.DontWantIds);
-        if (ids.Count == 0 || room == 0)
-        {
-            return;
-        }
-
-        List<MessageId> taken = ids.Count <= room ? ids : ids[..room];
-        peer.DontWantIds += taken.Count;
-        foreach (MessageId id in taken)
-        {
-            peer.DontWant[id] = _tick + _options.DontWantTicks;
-        }
-
-        _output.DropQueued(peer.Id, taken);
+        _unwanted.Announce(topic, message, peer.Id);
     }
 
     private void Flush()
