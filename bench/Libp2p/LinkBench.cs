@@ -7,109 +7,13 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using PowerVerse.Chain.Network;
-using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
-using PowerVerse.Chain.Network.Libp2p.PubSub;
 using PowerVerse.Chain.Network.Peers;
-using PowerVerse.Chain.Network.Requests;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.TestKit.Links;
 
 namespace PowerVerse.Chain.Libp2p.Bench;
-
-/// <summary>A node behind a line, and when it heard what.</summary>
-internal sealed class LinkedNode : INetworkEndpoint
-{
-    private readonly Lock _gate = new();
-    private readonly List<long> _votes = [];
-    private long _proposal;
-    private long _payload;
-
-    internal required PeerNetwork Network { get; init; }
-
-    internal required NodeLink Link { get; init; }
-
-    internal long ProposalAt => Interlocked.Read(ref _proposal);
-
-    internal long PayloadAt => Interlocked.Read(ref _payload);
-
-    /// <summary>When each vote was heard.</summary>
-    internal long[] VotesAt
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _votes];
-            }
-        }
-    }
-
-    /// <summary>Called when a proposal is heard.</summary>
-    internal Action? OnProposal { get; set; }
-
-    internal void Clear()
-    {
-        lock (_gate)
-        {
-            _votes.Clear();
-        }
-
-        _proposal = 0;
-        _payload = 0;
-    }
-
-    /// <summary>Publishes votes of this node, which it knows itself.</summary>
-    internal void Vote(int count, int bytes)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            Network.Publish(NetworkTopic.Vote, RandomNumberGenerator.GetBytes(bytes));
-            Note();
-        }
-    }
-
-    public void OnConnected(ulong peer)
-    {
-    }
-
-    public void OnDisconnected(ulong peer)
-    {
-    }
-
-    public void OnMessage(ulong peer, NetworkLane lane, ReadOnlySpan<byte> message)
-    {
-    }
-
-    public void OnPublished(ulong peer, NetworkTopic topic, ReadOnlySpan<byte> content, GossipReply reply)
-    {
-        reply.Set(GossipVerdict.Accept);
-        switch (topic)
-        {
-            case NetworkTopic.Proposal:
-                Interlocked.Exchange(ref _proposal, Stopwatch.GetTimestamp());
-                OnProposal?.Invoke();
-                break;
-            case NetworkTopic.Payload:
-                Interlocked.Exchange(ref _payload, Stopwatch.GetTimestamp());
-                break;
-            case NetworkTopic.Vote:
-                Note();
-                break;
-        }
-    }
-
-    public RequestAnswer? Serve(RequestKind kind, ReadOnlySpan<byte> request) => null;
-
-    private void Note()
-    {
-        lock (_gate)
-        {
-            _votes.Add(Stopwatch.GetTimestamp());
-        }
-    }
-}
 
 /// <summary>
 /// Nodes behind lines of limited rate and long delay, all in this process: until a proposal, its payload and a quorum of votes are with everybody.
@@ -275,7 +179,7 @@ internal sealed class LinkBench : IAsyncDisposable
         _ = Interlocked.CompareExchange(ref firstVote, Stopwatch.GetTimestamp(), 0);
         LinkedNode[] others = [.. _nodes.Where(node => node != proposer)];
 
-        // Votes that wait for more than a second are dropped, as they are of no more use: a quorum of them is what counts.
+        // Votes that wait too long are dropped, as they are of no more use: a quorum of them is what counts.
         try
         {
             await GossipBench.UntilAsync(() => Task.FromResult(

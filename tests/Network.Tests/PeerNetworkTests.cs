@@ -96,7 +96,7 @@ public sealed class PeerNetworkTests
 
         await NetworkPair.UntilAsync(() => pair.FirstEndpoint.Published.Any(p => p.Topic == NetworkTopic.Transactions), "the judge is held");
 
-        // A vote that could not leave within a second is dropped, as it is of no use then; so on a busy machine a later one may be the first to pass.
+        // A vote that could not leave while its period lasts is dropped, as it is of no use then; so on a busy machine a later one may be the first to pass.
         ushort vote = 0;
         await NetworkPair.UntilAsync(
             () =>
