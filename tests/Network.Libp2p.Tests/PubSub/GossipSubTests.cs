@@ -128,7 +128,14 @@ public sealed class GossipSubTests
         // A peer whose answer to identify comes after its topics.
         Libp2pHost peer = await hosts.StartAsync(host =>
         {
-            host.Handle(new ProtocolHandler("/meshsub/1.1.0", 1, async (channel, cancellation) => await channel.ReadAsync(new byte[1], cancellation)));
+            host.Handle(new ProtocolHandler("/meshsub/1.1.0", 1, async (channel, cancellation) =>
+            {
+                // A peer whose stream ends is forgotten: this one listens for as long as it is spoken to.
+                byte[] heard = new byte[1024];
+                while (await channel.ReadAsync(heard, cancellation) > 0)
+                {
+                }
+            }));
             host.Observe(new OnConnected(async connection =>
             {
                 using PeerChannel channel = await connection.OpenAsync(["/meshsub/1.1.0"], StreamPriority.Bulk, default);
