@@ -14,7 +14,7 @@ internal static class Program
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> Main(string[] arguments)
     {
-        ProcessMemory.KeepLargeApart();
+        AllocatorSettings.Apply(arguments);
         ProcessStart.Blind();
         ParseResult parsed = CommandLine.Create().Parse(arguments);
         if (parsed.Errors.Count > 0)

@@ -52,12 +52,18 @@ public sealed partial class PowerVerseProcess : IDisposable
 
     public string Errors => Text(_errors);
 
+    /// <summary>The id it was started with.</summary>
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>The newest line of the output.</summary>
     public string LastLine { get; private set; } = string.Empty;
 
     public static PowerVerseProcess Start(params string[] arguments) => new(arguments, null);
+
+    /// <summary>Starts a command with variables.</summary>
+    public static PowerVerseProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
 
     /// <summary>Runs a command to its end.</summary>
     public static (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(null, arguments);

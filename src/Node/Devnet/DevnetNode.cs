@@ -18,7 +18,7 @@ internal sealed class DevnetNode
 
     // As variables, so that the operator's own come first. Many validators share a machine: small caches.
     private static readonly (string Variable, string Value)[] Defaults =
-        [(Settings.DatabaseCache.Variable, "32MiB"), (Settings.DatabaseWriteBuffer.Variable, "32MiB"), ("MALLOC_ARENA_MAX", "2")];
+        [(Settings.DatabaseCache.Variable, "32MiB"), (Settings.DatabaseWriteBuffer.Variable, "32MiB")];
 
     private readonly DevnetFolder _devnet;
 
