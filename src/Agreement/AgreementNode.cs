@@ -48,12 +48,20 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
         IBlockChain chain = parts.Ledger.Chain;
         ConsensusClock clock = new(parts.Time);
         Proposals = new ProposalTimes(parts.Time);
-        AgreementFiles files = parts.Files with { Synced = new DiskWatch(parts.Time, parts.Logger).OnSynced };
+        DiskWatch disk = new(parts.Time, parts.Logger);
+        AgreementFiles files = parts.Files with
+        {
+            Synced = (file, taken) =>
+            {
+                disk.OnSynced(file, taken);
+                Metrics.OnSynced(taken);
+            },
+        };
         _log = ConsensusLog.Open(files.OpenFirstLog(), files.OpenSecondLog(), _shelf);
         _record = OpenRecord(parts, files, chain, isLogNew: _log.IsNew);
         _evidence = new EvidenceStore(files.OpenFirstEvidence(), files.OpenSecondEvidence());
         BlockAssembly assembly = new(parts.Pool);
-        _pipeline = new BlockPipeline(parts.Ledger, parts.Epochs, assembly, _shelf, parts.Pool, Proposals, parts.Time, parts.Logger)
+        _pipeline = new BlockPipeline(parts.Ledger, parts.Epochs, assembly, _shelf, parts.Pool, Proposals, Metrics, parts.Time, parts.Logger)
         {
             Proposer = _record is not null ? (parts.Validator!.Value, parts.Keys!) : null,
         };
@@ -98,6 +106,7 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
             AgreementLog.Evidence(parts.Logger, evidence.Offender.Value, evidence.Height.Value, evidence.Kind.ToString());
             _messenger.PublishEvidence(evidence);
         };
+        Metrics.Observe(this);
     }
 
     /// <summary>What the transport calls.</summary>
@@ -105,6 +114,9 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
 
     /// <summary>How long the last blocks took.</summary>
     public ProposalTimes Proposals { get; }
+
+    /// <summary>What the node measures of its agreement.</summary>
+    public AgreementMetrics Metrics { get; } = new();
 
     /// <summary>The evidence found so far.</summary>
     public EvidenceStore Evidence => _evidence;
@@ -117,6 +129,9 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
 
     /// <summary>Messages of peers that were dropped because this node could not keep up.</summary>
     public long DroppedMessages => _driver.DroppedMessages;
+
+    /// <summary>Votes of this node that gave up a value for no reason that it knows (rule B7).</summary>
+    public long UnexplainedBottoms => _driver.UnexplainedBottoms;
 
     /// <summary>True when the node may sign; false for observers and while the signing record is in doubt.</summary>
     public bool IsSigning => _record is not null;
@@ -195,6 +210,7 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Metrics.Dispose();
         _driver.Dispose();
         _pipeline.Dispose();
         _evidence.Dispose();

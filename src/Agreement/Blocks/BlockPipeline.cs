@@ -55,6 +55,7 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly ProposalTimes _proposals;
+    private readonly AgreementMetrics _metrics;
     private readonly Dictionary<BlockValue, ExecutedBlock> _executed = [];
     private ConsensusDriver? _driver;
     private BuildOrder? _waiting;
@@ -71,6 +72,7 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
         PayloadShelf shelf,
         ITransactionPool pool,
         ProposalTimes proposals,
+        AgreementMetrics metrics,
         TimeProvider time,
         ILogger logger)
     {
@@ -81,6 +83,7 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
         _shelf = shelf;
         _pool = pool;
         _proposals = proposals;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
         _timer = time.CreateTimer(_ => _jobs.Writer.TryWrite(PipelineJob.Wake.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -266,6 +269,7 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
             BlockHeader header = executed.Block.Header;
             _durable = header.Number;
             long elapsedMs = _proposals.OnCommitted(id.Value);
+            _metrics.OnCommitted(id.Period, elapsedMs);
             AgreementLog.Committed(
                 _logger, header.Number, header.Hash.ToString(), executed.Block.Transactions.Count, header.GasUsed, id.Period.Value, elapsedMs);
         }

@@ -52,6 +52,18 @@ public sealed class EvidenceStore : IEvidenceSink, IDisposable
     /// <inheritdoc/>
     public void Add(VerifiedEvidence evidence) => _waiting.Writer.TryWrite(evidence.Evidence);
 
+    /// <summary>How many pieces are kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kept.Count;
+            }
+        }
+    }
+
     /// <summary>Everything kept, newest last.</summary>
     public IReadOnlyList<MisbehaviourEvidence> GetAll()
     {

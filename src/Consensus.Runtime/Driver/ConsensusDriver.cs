@@ -50,6 +50,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     private volatile StrongPosition _position = new(default);
     private ConsensusHaltException? _halt;
     private long _watchedUntilMs;
+    private long _unexplainedBottoms;
     private volatile PeriodView? _view;
 
     /// <summary>Joins the loop to its parts.</summary>
@@ -85,6 +86,9 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
 
     /// <summary>Messages of peers that were dropped because the intake was full.</summary>
     public long DroppedMessages => _intake.DroppedMessages;
+
+    /// <summary>B7: votes that gave up a value for no reason that is known; safe to read from any thread.</summary>
+    public long UnexplainedBottoms => Volatile.Read(ref _unexplainedBottoms);
 
     private HeightSetup Current => _setups[^1];
 
@@ -221,6 +225,7 @@ public sealed class ConsensusDriver : IConsensusHost, IDisposable
     {
         _pump.Enqueue(_parts.Machine.Step(_parts.Clock.Now, input));
         _pump.Drain();
+        Volatile.Write(ref _unexplainedBottoms, _parts.Machine.UnexplainedBottoms);
         PeerPosition before = _position.Value;
         PeerPosition position = _parts.Machine.Position;
         if (position != before)

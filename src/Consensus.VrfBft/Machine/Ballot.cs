@@ -15,6 +15,11 @@ internal static class Ballot
     public static void Execute(MachineState state, Step step, BlockValue value)
     {
         CheckOwnHistory(state, step, value);
+        if (step.IsNext && value.IsBottom)
+        {
+            LockWatch.OnBottom(state);
+        }
+
         StakeWeight weight = state.IsVoter ? state.Context.Lots.VoteWeight(state.Period, step) : StakeWeight.Zero;
         state.Own.Record(state.Period, step, value, isSent: !weight.IsZero);
         if (!state.IsVoter)

@@ -42,6 +42,9 @@ public sealed class ConsensusMachine
     /// <summary>What the node tells its peers in a Status.</summary>
     public PeerPosition Position => new(_state.Height, _state.Period, _state.Shelf.HasSoft(_state.Period));
 
+    /// <summary>B7: NEXT votes for ⊥ after an own CERT vote of the height, since the start, that no certificate explains; 0 in a sound network.</summary>
+    public long UnexplainedBottoms => _state.UnexplainedBottoms;
+
     internal MachineState State => _state;
 
     /// <summary>What is known of a period: the present one, or the one before.</summary>

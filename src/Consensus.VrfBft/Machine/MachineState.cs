@@ -106,6 +106,9 @@ internal sealed class MachineState
     /// <summary>Whether the node stopped for good.</summary>
     public bool IsHalted { get; set; }
 
+    /// <summary>B7: NEXT votes for ⊥ since the start that nothing explains. A count for operators, which no rule reads.</summary>
+    public long UnexplainedBottoms { get; set; }
+
     /// <summary>The effects of the present step.</summary>
     public List<Effect> Effects { get; } = [];
 

@@ -52,6 +52,35 @@ public sealed class NextVotingTests
         node.Sent.Should().Equal([node.Own(Step.NextAt(0), A)], "A1");
     }
 
+    [Rule("B7")]
+    [Test]
+    public void Bottom_after_an_own_cert_is_counted_when_nothing_explains_it()
+    {
+        // A node that forgets its locks: an honest one says A here.
+        MachineHarness node = new(rules: RuleTable.Honest with { ForgetLockAndVerdict = true, NextIgnoresCommittable = true });
+        CertThenNext(node);
+        node.Sent.Should().Equal(node.Own(Step.NextAt(0), BlockValue.Bottom));
+        node.Machine.UnexplainedBottoms.Should().Be(1);
+
+        MachineHarness honest = new();
+        CertThenNext(honest);
+        honest.Machine.UnexplainedBottoms.Should().Be(0);
+    }
+
+    [Rule("B7")]
+    [Test]
+    public void Bottom_after_an_own_cert_is_explained_by_a_next_certificate_for_another_value()
+    {
+        MachineHarness node = new();
+        node.Propose(1, A, rank: 1);
+        node.Certificate(Step.Soft, A);
+        node.Certificate(Step.NextAt(0), BlockValue.Bottom);
+        node.At(2400);
+        node.At(5100);
+        node.Sent.Should().Equal(node.Own(Step.NextAt(0), BlockValue.Bottom, 1));
+        node.Machine.UnexplainedBottoms.Should().Be(0);
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public void Next_carries_the_value_of_the_period_before_unless_bottom_has_a_quorum_too(bool hasBottom)
@@ -200,6 +229,14 @@ public sealed class NextVotingTests
     }
 
     // A quorum of voters stands at the index, but for different values, so that the period does not end.
+    private static void CertThenNext(MachineHarness node)
+    {
+        node.Propose(1, A, rank: 1);
+        node.Certificate(Step.Soft, A);
+        node.Sent.Should().Equal(node.Own(Step.Cert, A));
+        InNext(node);
+    }
+
     private static void Gate(MachineHarness node, uint index)
     {
         node.Vote(1, Step.NextAt(index), MachineHarness.Value(0x71));

@@ -62,6 +62,7 @@ public sealed class DevnetTests
         (await AskAsync(2, "pv_getEvidence")).GetArrayLength().Should().Be(0, "nobody signed twice");
         (await AskAsync(3, "pv_consensusState")).GetProperty("isSigning").GetBoolean().Should().BeTrue();
         Run("status").Output.Should().NotContain("does not answer");
+        await CheckMetricsAsync();
     }
 
     [Test]
@@ -160,6 +161,17 @@ public sealed class DevnetTests
     }
 
     private static string Quantity(ulong number) => string.Create(CultureInfo.InvariantCulture, $"0x{number:x}");
+
+    private async Task CheckMetricsAsync()
+    {
+        string text = await _client.GetStringAsync($"http://127.0.0.1:{_port + Validators}/metrics");
+        text.Should().Contain("powerverse_consensus_blocks_total{period=\"0\"}").And.Contain("powerverse_consensus_signing 1\n").And.Contain("powerverse_consensus_validator 1\n")
+            .And.Contain("powerverse_consensus_evidence 0\n").And.Contain("powerverse_consensus_unexplained_bottoms_total 0\n");
+        text.Should().MatchRegex("powerverse_consensus_finality_duration_seconds_count [1-9]").And.MatchRegex("powerverse_consensus_disk_sync_duration_seconds_count [1-9]");
+        string dashboard = await File.ReadAllTextAsync(Path.Combine(ServingTests.Repository(), "ops", "grafana", "powerverse-node.json"));
+        ServingTests.NamesIn(dashboard).Where(name => name.StartsWith("powerverse_consensus_", StringComparison.Ordinal) && !text.Contains($"\n{name}", StringComparison.Ordinal))
+            .Should().BeEmpty("a validator has all of them");
+    }
 
     private (int ExitCode, string Output, string Errors) Up()
     {
