@@ -7,7 +7,6 @@ using PowerVerse.Chain.JsonRpc.Json;
 using PowerVerse.Chain.JsonRpc.Ports;
 using PowerVerse.Chain.JsonRpc.Schema;
 using PowerVerse.Chain.JsonRpc.Server;
-using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Primitives.Numerics;
 
 namespace PowerVerse.Chain.JsonRpc.Eth;
@@ -86,10 +85,12 @@ internal sealed class FeeMethods : IMethodGroup
             }
         }
 
-        ChainHead head = _ports.Chain.Head;
-        if (!_reader.TryResolve(in newest, out ulong last) || last > head.Number)
+        // The head is read after "latest" is resolved: a block that comes between the two must not lie beyond it.
+        bool isKnown = _reader.TryResolve(in newest, out ulong last);
+        ulong head = _ports.Chain.Head.Number;
+        if (!isKnown || last > head)
         {
-            return RpcError.Server($"request beyond head block: requested {newest.Number}, head {head.Number}");
+            return RpcError.Server($"request beyond head block: requested {newest.Number}, head {head}");
         }
 
         ulong blocks = Math.Min(Math.Min(count, _ports.Limits.FeeHistoryBlocksMax), last + 1);

@@ -15,6 +15,7 @@ using PowerVerse.Chain.JsonRpc.Server;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Import;
 using PowerVerse.Chain.Ledger.Ports;
+using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
@@ -44,7 +45,7 @@ internal sealed class ChainHarness : IDisposable
     private readonly Task _running;
     private ulong _nonce;
 
-    public ChainHarness(IDevControl? dev = null, RpcLimits? limits = null, EthLimits? ethLimits = null, bool areClaimsAllowed = false)
+    public ChainHarness(IDevControl? dev = null, RpcLimits? limits = null, EthLimits? ethLimits = null, bool areClaimsAllowed = false, Func<IBlockChain, IBlockChain>? view = null)
     {
         new Transaction { ChainId = 20568 }.TrySign(_key, out Transaction probe);
         probe.TryGetSender(out Address sender);
@@ -58,7 +59,7 @@ internal sealed class ChainHarness : IDisposable
         RpcLimits server = limits ?? new RpcLimits();
         Ports = new NodePorts
         {
-            Chain = Ledger.Chain,
+            Chain = view is null ? Ledger.Chain : view(Ledger.Chain),
             Pool = Pool,
             Producer = Ledger.Producer,
             Time = Clock,
