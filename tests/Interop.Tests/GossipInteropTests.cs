@@ -69,6 +69,62 @@ public sealed class GossipInteropTests
         }
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Js_that_speaks_version_1_1_alone_hears_and_is_heard(bool weDial)
+    {
+        string[] versions = ["/meshsub/1.1.0", "/meshsub/1.0.0"];
+        await using JsPeer js = await JoinAsync(weDial, new { gossip = true, gossipVersions = versions });
+        foreach (int size in (int[])[10, 5000, 300_000])
+        {
+            (await _gossip.PublishAsync(Topic, RandomNumberGenerator.GetBytes(size), default)).Should().Be(1);
+            _ = await js.UntilAsync<Seen[]>("messages", null, got => got.Any(one => one.Length == size));
+
+            // From 1,024 bytes on a newer peer would be told that we have it.
+            (await js.CallAsync<int>("publish", new { topic = Topic, size = size + 1, fill = 7 })).Should().Be(1);
+            await UntilAsync(js, () => Task.FromResult(_got.Any(message => message.Data.Length == size + 1)));
+        }
+
+        (await js.CallAsync<Seen[]>("messages")).Select(one => one.Length).Should().Equal(10, 5000, 300_000);
+        _got.Select(message => message.Data.Length).Should().Equal(11, 5001, 300_001);
+        (await _gossip.GetMeshAsync(Topic, default)).Should().Equal(js.PeerId);
+    }
+
+    [Test]
+    public async Task What_a_js_node_outside_the_mesh_has_is_asked_for()
+    {
+        await using JsPeer js = await JsPeer.StartAsync(new { gossip = true, meshless = true });
+        _ = await _own.DialAsync(js.Address, default);
+        _ = await js.CallAsync<bool>("subscribe", new { topic = Topic });
+        await UntilAsync(js, async () => (await _gossip.GetSubscribersAsync(Topic, default)).Count == 1);
+        (await js.UntilAsync<string[]>("subscribers", new { topic = Topic }, found => found.Length == 1)).Should().HaveCount(1);
+
+        (await js.CallAsync<int>("publish", new { topic = Topic, size = 3000, fill = 5 })).Should().Be(0, "it sends to nobody");
+        await UntilAsync(js, () => Task.FromResult(!_got.IsEmpty));
+        _got.Should().ContainSingle().Which.Data.Length.Should().Be(3000, "it told of it (IHAVE) and was asked (IWANT)");
+        (await js.CallAsync<string[]>("mesh", new { topic = Topic })).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task What_we_have_outside_the_mesh_a_js_node_asks_for()
+    {
+        GossipSub gossip = null!;
+        GossipTopic meshless = Options.Topics[0] with { MeshSize = 0, MeshSizeMin = 0, MeshSizeMax = 0, MeshByScore = 0, MeshOutboundMin = 0, FloodPublish = false };
+        await using Libp2pHost own = await OwnPeer.StartAsync(host => gossip = new GossipSub(host, Options with { Topics = [meshless] }, new Random(1)));
+        await gossip.SubscribeAsync(Topic, TakeAsync, default);
+        await using JsPeer js = await JsPeer.StartAsync(new { gossip = true });
+        _ = await js.CallAsync<object>("dial", new { address = own.DialAddress() });
+        _ = await js.CallAsync<bool>("subscribe", new { topic = Topic });
+        await UntilAsync(js, async () => (await gossip.GetSubscribersAsync(Topic, default)).Count == 1);
+        await UntilAsync(js, async () => (await gossip.GetMeshAsync(Topic, default)).Count == 0);
+
+        byte[] data = RandomNumberGenerator.GetBytes(3000);
+        (await gossip.PublishAsync(Topic, data, default)).Should().Be(0, "we send to nobody");
+        (await js.UntilAsync<Seen[]>("messages", null, got => got.Length == 1)).Should().ContainSingle()
+            .Which.Hash.Should().Be(Convert.ToHexStringLower(SHA256.HashData(data)), "we told of it (IHAVE) and were asked (IWANT)");
+        (await gossip.GetMeshAsync(Topic, default)).Should().BeEmpty();
+    }
+
     [Test]
     public async Task Message_goes_through_us_from_one_js_node_to_another()
     {
@@ -123,9 +179,9 @@ public sealed class GossipInteropTests
         }
     }
 
-    private async Task<JsPeer> JoinAsync(bool weDial)
+    private async Task<JsPeer> JoinAsync(bool weDial, object? options = null)
     {
-        JsPeer js = await JsPeer.StartAsync(new { gossip = true });
+        JsPeer js = await JsPeer.StartAsync(options ?? new { gossip = true });
         if (weDial)
         {
             _ = await _own.DialAsync(js.Address, default);

@@ -48,9 +48,17 @@ async function createNode (options) {
     })
   }
   if (options.gossip) {
-    services.pubsub = gossipsub({
-      globalSignaturePolicy: 'StrictNoSign', msgIdFn: messageId, allowPublishToZeroTopicPeers: true, maxInboundDataLength: 8 << 20, heartbeatInterval: 500
+    const create = gossipsub({
+      globalSignaturePolicy: 'StrictNoSign', msgIdFn: messageId, allowPublishToZeroTopicPeers: true, maxInboundDataLength: 8 << 20, heartbeatInterval: 500,
+      ...(options.meshless ? { D: 0, Dlo: 0, Dhi: 0, Dscore: 0, Dout: 0, floodPublish: false } : {})
     })
+    services.pubsub = components => {
+      const pubsub = create(components)
+      if (options.gossipVersions) pubsub.protocols = options.gossipVersions
+      // What it publishes can only be asked for; of itself it would send to all where it may have a mesh of none.
+      if (options.meshless) pubsub.selectPeersToPublish = () => ({ tosend: new Set(), tosendCount: { direct: 0, floodsub: 0, mesh: 0, fanout: 0 } })
+      return pubsub
+    }
   }
 
   const node = await createLibp2p({
