@@ -6,13 +6,37 @@ using PowerVerse.Chain.Consensus.VrfBft.Types;
 
 namespace PowerVerse.Chain.Simulation.Tests;
 
-/// <summary>The rules as specified, under random faults: a quick share of what the long tier runs.</summary>
+/// <summary>The rules as specified, under random faults: 10,000 seeds in FULL, and of the other modes a quick share of what the long tier runs.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class SweepTests
 {
-    [TestCase(1UL, 250)]
+    [TestCase(1UL, 10_000)]
     [TestCase(1_000_001UL, 250)]
-    public void Full_committees_never_fork_and_always_resume(ulong from, int count) => Sweep(from, count, new PlanLimits());
+    public void Full_committees_never_fork_and_always_resume(ulong from, int count) => RunAll(from, count, new PlanLimits());
+
+    [Test]
+    public void Run_that_needs_more_firings_than_allowed_breaks_I8()
+    {
+        PlanLimits limits = new() { FiringsMax = 1 };
+
+        Sweep sweep = Sweep.Run(1, 20, limits, failuresMax: int.MaxValue);
+
+        sweep.Failures.Should().HaveCount(sweep.Firings.Count(firings => firings > 1)).And.NotBeEmpty();
+        sweep.Failures.Should().OnlyContain(failure => !failure.IsStall && failure.Violation!.StartsWith("I8 an honest node needed"));
+        sweep.IsClean.Should().BeFalse();
+    }
+
+    [TestCase(16, true)]
+    [TestCase(17, false)]
+    public void One_slow_run_in_a_hundred_breaks_I8(int firings, bool isClean)
+    {
+        int[] sorted = [.. Enumerable.Repeat(4, 99), firings];
+
+        FiringLimits.Check(sorted, new PlanLimits()).Should().Match(violation => violation == null == isClean);
+        FiringLimits.Check(sorted, new PlanLimits { CalmHeights = 2 }).Should().BeNull("twice the heights may take twice as long");
+        FiringLimits.Check(sorted, new PlanLimits { IsSampled = true }).Should().BeNull("the limit is one of FULL committees");
+        FiringLimits.Check(sorted.AsSpan(90), new PlanLimits()).Should().BeNull("ten runs have no 99th percentile");
+    }
 
     [Test]
     public void Seeds_of_this_commit_never_fork_and_always_resume()
@@ -22,17 +46,17 @@ public sealed class SweepTests
         string commit = version[(version.IndexOf('+', StringComparison.Ordinal) + 1)..];
         ulong from = uint.TryParse(commit.AsSpan(0, Math.Min(8, commit.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out uint hash) ? hash : 2_000_001;
         TestContext.Out.WriteLine($"seeds from {from}");
-        Sweep(from, 150, new PlanLimits());
+        RunAll(from, 150, new PlanLimits());
     }
 
     [Test]
     public void Sampled_committees_never_fork_and_always_resume() =>
-        Sweep(1, 60, new PlanLimits { IsSampled = true, CountMin = 5, CountMax = 10 });
+        RunAll(1, 60, new PlanLimits { IsSampled = true, CountMin = 5, CountMax = 10 });
 
     [TestCase(40, 6)]
     [TestCase(100, 2)]
     public void Large_committees_never_fork_and_always_resume(int validators, int count) =>
-        Sweep(1, count, new PlanLimits { CountMin = validators, CountMax = validators });
+        RunAll(1, count, new PlanLimits { CountMin = validators, CountMax = validators });
 
     [Test]
     public void Real_execution_leaves_every_node_with_the_same_state()
@@ -102,7 +126,7 @@ public sealed class SweepTests
                 CountMin = (int)SeedFile.Number(words[1]),
                 CountMax = (int)SeedFile.Number(words[2]),
             };
-            Sweep(SeedFile.Number(words[3]), 1, limits);
+            RunAll(SeedFile.Number(words[3]), 1, limits);
         }
     }
 
@@ -123,11 +147,12 @@ public sealed class SweepTests
         (3 * weight).Should().BeGreaterThanOrEqualTo(world.Keys.Set.TotalWeight.Value, "I12: the guilty hold a third");
     }
 
-    private static void Sweep(ulong from, int count, PlanLimits limits)
+    private static void RunAll(ulong from, int count, PlanLimits limits)
     {
-        for (ulong seed = from; seed < from + (ulong)count; seed++)
+        Sweep sweep = Sweep.Run(from, count, limits);
+        if (!sweep.IsClean)
         {
-            Run(seed, limits);
+            Assert.Fail(sweep.Violation ?? Describe(sweep.Failures[0], limits));
         }
     }
 
@@ -136,11 +161,14 @@ public sealed class SweepTests
         RunResult result = new World(RunPlan.Draw(seed, limits, null), limits, null).Run();
         if (result.Violation is not null)
         {
-            Assert.Fail($"seed {seed}: {result.Violation}\nreplay: dotnet run -c Release --project tests/Simulation -- --seed {seed} --trace"
-                + $" --n {limits.CountMin}..{limits.CountMax} --heights {limits.CalmHeights}"
-                + $"{(limits.IsSampled ? " --sampled" : "")}{(limits.IsExecutionReal ? " --execution real" : "")}");
+            Assert.Fail(Describe(result, limits));
         }
 
         return result;
     }
+
+    private static string Describe(RunResult failure, PlanLimits limits) =>
+        $"seed {failure.Seed}: {failure.Violation}\nreplay: dotnet run -c Release --project tests/Simulation -- --seed {failure.Seed} --trace (or --minimise {failure.Seed})"
+        + $" --n {limits.CountMin}..{limits.CountMax} --heights {limits.CalmHeights}"
+        + $"{(limits.IsSampled ? " --sampled" : "")}{(limits.IsExecutionReal ? " --execution real" : "")}";
 }

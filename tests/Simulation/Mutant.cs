@@ -40,6 +40,9 @@ internal sealed record Mutant(
     /// <summary>The mutant of a name, or null.</summary>
     public static Mutant? Find(string name) => All.FirstOrDefault(mutant => mutant.Name == name);
 
+    /// <summary>The networks in which the bug shows.</summary>
+    public PlanLimits Limits => IsSampled ? new PlanLimits { IsSampled = true, CountMin = 5, CountMax = 10 } : new PlanLimits { IsExecutionReal = ExecutesDifferently };
+
     /// <summary>Runs one seed with the bug planted.</summary>
     /// <returns>What it broke, or null.</returns>
     public string? Run(ulong seed)
@@ -50,7 +53,6 @@ internal sealed record Mutant(
             return violations.FirstOrDefault(text => text.StartsWith("I1", StringComparison.Ordinal)) ?? (violations.Count == 0 ? null : violations[0]);
         }
 
-        PlanLimits limits = IsSampled ? new PlanLimits { IsSampled = true, CountMin = 5, CountMax = 10 } : new PlanLimits { IsExecutionReal = ExecutesDifferently };
-        return new World(RunPlan.Draw(seed, limits, this), limits, null).Run().Violation;
+        return new World(RunPlan.Draw(seed, Limits, this), Limits, null).Run().Violation;
     }
 }

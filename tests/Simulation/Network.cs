@@ -76,6 +76,12 @@ internal sealed class Network
     /// <summary>The asynchronous phase: any order, any loss, crashes, timers firing whenever.</summary>
     public void RunChaos()
     {
+        if (_world.Script is { } script)
+        {
+            Play(script);
+            return;
+        }
+
         RunPlan plan = _world.Plan;
         Prng rng = _world.Rng;
         for (int i = 0; i < plan.ChaosEvents && _world.Checker.Violation is null; i++)
@@ -85,28 +91,28 @@ internal sealed class Network
             int draw = rng.Below(1000);
             if (draw < plan.TimerPermille)
             {
-                FireTimer(_world.Nodes[rng.Below(_world.Nodes.Count)]);
+                Do(new Move(MoveKind.Fire, rng.Below(_world.Nodes.Count)));
             }
             else if (draw < plan.TimerPermille + plan.AdversaryPermille)
             {
-                _world.Adversary.Act();
+                Do(new Move(MoveKind.Adversary, 0));
             }
             else if (draw < plan.TimerPermille + plan.AdversaryPermille + plan.CrashPermille)
             {
-                Crash(_world.Nodes[rng.Below(_world.Nodes.Count)]);
+                Do(new Move(MoveKind.Crash, rng.Below(_world.Nodes.Count)));
             }
             else if (_inFlight.Count > 0)
             {
-                DeliverOne(plan, rng);
+                Do(DrawMessage(plan, rng));
             }
             else
             {
-                FireTimer(_world.Nodes[rng.Below(_world.Nodes.Count)]);
+                Do(new Move(MoveKind.Fire, rng.Below(_world.Nodes.Count)));
             }
 
             if (_inFlight.Count > InFlightMax)
             {
-                _inFlight.RemoveAll(envelope => !envelope.IsLocal && rng.Permille(500));
+                Do(new Move(MoveKind.Thin, 0));
             }
         }
     }
@@ -221,54 +227,127 @@ internal sealed class Network
 
     private void Schedule(long atMs, in Event next) => _schedule.Add(atMs, next);
 
-    private void DeliverOne(RunPlan plan, Prng rng)
+    private void Do(in Move move)
     {
-        int index = rng.Permille(700) ? rng.Below(_inFlight.Count) : _inFlight.Count - 1;
-        Envelope envelope = _inFlight[index];
-        _inFlight[index] = _inFlight[^1];
-        _inFlight.RemoveAt(_inFlight.Count - 1);
-        SimNode node = _world.Nodes[envelope.To];
-        if (envelope.IsLocal)
+        _world.Recording?.Add(move, _world.Rng);
+        Perform(move, move.Index);
+    }
+
+    // What a move needs may be missing where others were left out; then nothing happens.
+    private void Play(Schedule script)
+    {
+        foreach ((Move move, Prng draws) in script.Moves)
         {
-            if (node.IsDown || node.Incarnation != envelope.Incarnation)
+            if (_world.Checker.Violation is not null)
             {
                 return;
             }
 
-            if (envelope.Kind == MessageKind.Execution && rng.Permille(plan.ExecutionHoldPermille))
+            int index = move.IsOfMessage ? Find(move) : -1;
+            if (index >= 0 || !move.IsOfMessage)
             {
-                _inFlight.Add(envelope);
-                return;
+                _world.Rng.CopyFrom(draws);
+                Perform(move, index);
             }
         }
-        else if (node.IsDown || IsHeldBack(plan, rng, envelope))
+    }
+
+    private int Find(Move move)
+    {
+        if (move.Index < _inFlight.Count && move.IsSame(_inFlight[move.Index]))
+        {
+            return move.Index;
+        }
+
+        int same = _inFlight.FindIndex(envelope => move.IsSame(envelope));
+        return same >= 0 ? same
+            : move.Index < _inFlight.Count && move.IsLike(_inFlight[move.Index]) ? move.Index
+            : _inFlight.FindIndex(envelope => move.IsLike(envelope));
+    }
+
+    private void Perform(in Move move, int index)
+    {
+        switch (move.Kind)
+        {
+            case MoveKind.Deliver:
+                Deliver(TakeInFlight(index));
+                break;
+            case MoveKind.HoldBack:
+                _inFlight.Add(TakeInFlight(index));
+                break;
+            case MoveKind.Lose:
+                _ = TakeInFlight(index);
+                break;
+            case MoveKind.Fire:
+                FireTimer(_world.Nodes[move.Slot]);
+                break;
+            case MoveKind.Adversary:
+                _world.Adversary.Act();
+                break;
+            case MoveKind.Crash:
+                Crash(_world.Nodes[move.Slot]);
+                break;
+            case MoveKind.Start when _world.Nodes[move.Slot].IsDown:
+                _world.Nodes[move.Slot].Start();
+                break;
+            case MoveKind.RestartAll:
+                RestartAll();
+                break;
+            case MoveKind.Thin:
+                _inFlight.RemoveAll(envelope => !envelope.IsLocal && _world.Rng.Permille(500));
+                break;
+        }
+    }
+
+    private Envelope TakeInFlight(int index)
+    {
+        Envelope envelope = _inFlight[index];
+        _inFlight[index] = _inFlight[^1];
+        _inFlight.RemoveAt(_inFlight.Count - 1);
+        return envelope;
+    }
+
+    private void Deliver(in Envelope envelope)
+    {
+        SimNode node = _world.Nodes[envelope.To];
+        if (!CanReach(node, envelope))
         {
             return;
         }
 
         _world.Events++;
-        node.MonotonicMs += rng.Below(20);
+        node.MonotonicMs += _world.Rng.Below(20);
         Advance(node);
         node.Deliver(envelope);
     }
 
-    private bool IsHeldBack(RunPlan plan, Prng rng, in Envelope envelope)
+    private static bool CanReach(SimNode node, in Envelope envelope) => !node.IsDown && (!envelope.IsLocal || node.Incarnation == envelope.Incarnation);
+
+    private Move DrawMessage(RunPlan plan, Prng rng)
+    {
+        int index = rng.Permille(700) ? rng.Below(_inFlight.Count) : _inFlight.Count - 1;
+        Envelope envelope = _inFlight[index];
+        MoveKind kind = !CanReach(_world.Nodes[envelope.To], envelope) ? MoveKind.Lose
+            : !envelope.IsLocal ? DrawFate(plan, rng, envelope)
+            : envelope.Kind == MessageKind.Execution && rng.Permille(plan.ExecutionHoldPermille) ? MoveKind.HoldBack : MoveKind.Deliver;
+        return new Move(kind, envelope.To, envelope, index);
+    }
+
+    private MoveKind DrawFate(RunPlan plan, Prng rng, in Envelope envelope)
     {
         if (plan.UsesProfiles && !rng.Permille(ProfileOf(rng, envelope)))
         {
-            _inFlight.Add(envelope);
-            return true;
+            return MoveKind.HoldBack;
         }
 
         bool isAcross = _isPartitioned && envelope.From < _side.Length && _side[envelope.From] != _side[envelope.To]
             && (plan.IsPartitionSymmetric || _side[envelope.To]);
         if (isAcross && rng.Permille(900))
         {
-            _inFlight.Add(envelope);
-            return true;
+            return MoveKind.HoldBack;
         }
 
-        return rng.Permille(plan.DropPermille);
+        return rng.Permille(plan.DropPermille) ? MoveKind.Lose : MoveKind.Deliver;
     }
 
     private int ProfileOf(Prng rng, in Envelope envelope)
@@ -305,21 +384,26 @@ internal sealed class Network
 
         if (rng.Permille(plan.MassRestartPermille))
         {
-            foreach (SimNode node in _world.Nodes)
-            {
-                Crash(node);
-            }
-
-            foreach (SimNode node in _world.Nodes)
-            {
-                node.Start();
-            }
+            Do(new Move(MoveKind.RestartAll, 0));
         }
 
         SimNode some = _world.Nodes[rng.Below(_world.Nodes.Count)];
         if (some.IsDown && rng.Permille(200))
         {
-            some.Start();
+            Do(new Move(MoveKind.Start, some.Slot));
+        }
+    }
+
+    private void RestartAll()
+    {
+        foreach (SimNode node in _world.Nodes)
+        {
+            Crash(node);
+        }
+
+        foreach (SimNode node in _world.Nodes)
+        {
+            node.Start();
         }
     }
 

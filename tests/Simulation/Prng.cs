@@ -24,6 +24,14 @@ public sealed class Prng : Xoshiro256
     /// <summary>One of the given values.</summary>
     public T Pick<T>(params ReadOnlySpan<T> values) => values[Below(values.Length)];
 
+    /// <summary>A generator of its own that will draw the same.</summary>
+    public Prng Copy()
+    {
+        Prng copy = new(0);
+        copy.CopyFrom(this);
+        return copy;
+    }
+
     /// <summary>Mixes two words into one.</summary>
     public static ulong Mix(ulong left, ulong right)
     {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
@@ -23,6 +22,11 @@ internal static class Program
             return RunGate(options);
         }
 
+        if (options.Minimised is { } failing)
+        {
+            return Minimise(failing, options);
+        }
+
         return options.Seed is { } seed ? RunOne(seed, options) : RunMany(options);
     }
 
@@ -35,6 +39,34 @@ internal static class Program
             + $"{result.EmptyBlocks} empty, {result.Transactions} transactions, timely after {result.CalmMs} ms, trace {result.TraceHash:x16}");
         Console.WriteLine(result.Violation ?? "no invariant broken");
         return result.Violation is null ? 0 : 1;
+    }
+
+    private static int Minimise(ulong seed, Options options)
+    {
+        if (options.Mutant?.Schedule is { } schedule)
+        {
+            Console.WriteLine($"{options.Mutant.Name} shows in a scripted attack, which is as short as it can be: --directed {schedule}");
+            return 2;
+        }
+
+        if (Minimiser.Minimise(RunPlan.Draw(seed, options.Limits, options.Mutant), options.Limits) is not { } minimised)
+        {
+            Console.WriteLine($"seed {seed}: no invariant broken");
+            return 0;
+        }
+
+        if (options.IsTraced)
+        {
+            minimised.Replay(Console.Out);
+        }
+
+        foreach ((Move move, _) in minimised.Schedule.Moves)
+        {
+            Console.WriteLine(move);
+        }
+
+        Console.WriteLine($"seed {seed}: {minimised.Schedule.Moves.Count} of {minimised.MovesBefore} moves, found in {minimised.Runs} runs: {minimised.Result.Violation}");
+        return 1;
     }
 
     private static int RunDirected(string name, Options options)
@@ -86,52 +118,39 @@ internal static class Program
     private static int RunMany(Options options)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        ConcurrentBag<RunResult> failures = [];
-        long events = 0;
-        long heights = 0;
-        long empty = 0;
-        long transactions = 0;
-        int[] firings = new int[options.Count];
-        int stop = 0;
-        ulong hash = 0;
-        ParallelOptions parallel = new() { MaxDegreeOfParallelism = options.Threads };
-        Parallel.For(0, options.Count, parallel, (i, loop) =>
-        {
-            ulong seed = options.From + (ulong)i;
-            RunResult result = new World(RunPlan.Draw(seed, options.Limits, options.Mutant), options.Limits, null).Run();
-            Interlocked.Add(ref events, result.Events);
-            Interlocked.Add(ref heights, result.Heights);
-            Interlocked.Add(ref empty, result.EmptyBlocks);
-            Interlocked.Add(ref transactions, result.Transactions);
-            firings[i] = result.FiringsMax;
-            Interlocked.Add(ref hash, result.TraceHash);
-            if (result.Violation is not null)
-            {
-                failures.Add(result);
-                if (Interlocked.Increment(ref stop) >= options.FailuresMax)
-                {
-                    loop.Stop();
-                }
-            }
-        });
-        foreach (RunResult failure in failures.OrderBy(failure => failure.Seed))
+        Sweep sweep = Sweep.Run(options.From, options.Count, options.Limits, options.Mutant, options.Threads, options.FailuresMax);
+        foreach (RunResult failure in sweep.Failures)
         {
             Console.WriteLine($"seed {failure.Seed}: {failure.Violation}");
         }
 
-        Array.Sort(firings);
+        if (sweep.Failures.Count > 0)
+        {
+            Console.WriteLine($"the same arguments with --minimise {sweep.Failures[0].Seed} show the few events that it takes");
+        }
+
+        if (sweep.Violation is not null)
+        {
+            Console.WriteLine(sweep.Violation);
+        }
+
+        int[] firings = [.. sweep.Firings];
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Label}: {options.Count} seeds from {options.From}: {failures.Count(failure => !failure.IsStall)} violations, {failures.Count(failure => failure.IsStall)} stalls, "
-                + $"{events} events, {heights} heights ({empty} empty{(options.Limits.IsExecutionReal ? $", {transactions} transactions executed" : "")}), firings after GST median {firings[options.Count / 2]} p99 {firings[options.Count * 99 / 100]} max {firings[^1]}, "
-                + $"hash {hash:x16}, {watch.Elapsed.TotalSeconds:F1} s"));
-        return failures.IsEmpty ? 0 : 1;
+                $"{options.Label}: {options.Count} seeds from {options.From}: {sweep.Failures.Count(failure => !failure.IsStall)} violations, {sweep.Failures.Count(failure => failure.IsStall)} stalls, "
+                + $"{sweep.Events} events, {sweep.Heights} heights ({sweep.EmptyBlocks} empty{(options.Limits.IsExecutionReal ? $", {sweep.Transactions} transactions executed" : "")}), "
+                + $"firings after GST median {FiringLimits.Percentile(firings, 50)} p99 {FiringLimits.Percentile(firings, 99)} max {firings[^1]}, "
+                + $"hash {sweep.Hash:x16}, {watch.Elapsed.TotalSeconds:F1} s"));
+        return sweep.IsClean ? 0 : 1;
     }
 
     private sealed record Options
     {
         public ulong? Seed { get; private set; }
+
+        /// <summary>The failing seed to bring down to few events.</summary>
+        public ulong? Minimised { get; private set; }
 
         public ulong From { get; private set; } = 1;
 
@@ -165,6 +184,7 @@ internal static class Program
                 switch (arguments[i])
                 {
                     case "--seed": options.Seed = Number(arguments, ++i); break;
+                    case "--minimise": options.Minimised = Number(arguments, ++i); break;
                     case "--from": options.From = Number(arguments, ++i); break;
                     case "--count": options.Count = (int)Number(arguments, ++i); break;
                     case "--threads": options.Threads = (int)Number(arguments, ++i); break;
@@ -182,7 +202,7 @@ internal static class Program
                     case "--sampled": options.Limits = options.Limits with { IsSampled = true }; break;
                     case "--mutant":
                         options.Mutant = Mutant.Find(arguments[++i]) ?? throw new ArgumentException("No such mutant: " + arguments[i]);
-                        options.Limits = options.Limits with { IsSampled = options.Mutant.IsSampled };
+                        options.Limits = options.Mutant.Limits;
                         break;
                     case "--n":
                         string[] range = arguments[++i].Split("..");

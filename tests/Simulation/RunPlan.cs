@@ -282,4 +282,7 @@ internal sealed record PlanLimits
 
     /// <summary>Heights that every honest node must commit after the network became timely.</summary>
     public int CalmHeights { get; init; } = 1;
+
+    /// <summary>The most voting steps per height that an honest node may need after that (I8).</summary>
+    public int FiringsMax { get; init; } = FiringLimits.Max;
 }

@@ -88,6 +88,12 @@ internal sealed class World
 
     public PlanLimits Limits { get; }
 
+    /// <summary>Where the moves of the asynchronous phase are written down; null for nowhere.</summary>
+    public Schedule? Recording { get; init; }
+
+    /// <summary>The moves of the asynchronous phase, instead of random ones; null for random ones.</summary>
+    public Schedule? Script { get; init; }
+
     public Prng Rng { get; }
 
     public TraceLog Trace { get; }
@@ -147,6 +153,12 @@ internal sealed class World
             if (Checker.Violation is null)
             {
                 _isCalm = true;
+                Recording?.EnterCalm(Rng);
+                if (Script?.CalmDraws is { } draws)
+                {
+                    Rng.CopyFrom(draws);
+                }
+
                 Adversary.IsSilent = Plan.IsAdversarySilentLater && !Plan.IsStepSearcher;
                 target = _nodes.Max(node => node.Chain.Count) + Limits.CalmHeights;
                 foreach (SimNode node in _nodes)
@@ -170,6 +182,12 @@ internal sealed class World
             }
         }
 
+        int firings = _nodes.Where(node => node.IsHonest).Max(node => node.Firings);
+        if (_isCalm && !isStalled && FiringLimits.Apply(Limits) && firings > Limits.FiringsMax * Limits.CalmHeights)
+        {
+            Checker.Fail($"I8 an honest node needed {firings} firings to reach height {target}, the limit is {Limits.FiringsMax * Limits.CalmHeights}");
+        }
+
         return new RunResult
         {
             Seed = Plan.Seed,
@@ -181,7 +199,7 @@ internal sealed class World
             EmptyBlocks = Checker.EmptyBlocks,
             Transactions = Checker.Transactions,
             CalmMs = calmMs,
-            FiringsMax = _nodes.Where(node => node.IsHonest).Max(node => node.Firings),
+            FiringsMax = firings,
         };
     }
 

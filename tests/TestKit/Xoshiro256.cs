@@ -34,6 +34,15 @@ public class Xoshiro256
         }
     }
 
+    /// <summary>Goes on where another generator stands.</summary>
+    public void CopyFrom(Xoshiro256 other)
+    {
+        _s0 = other._s0;
+        _s1 = other._s1;
+        _s2 = other._s2;
+        _s3 = other._s3;
+    }
+
     /// <summary>One step of SplitMix64, also used as a hash of small integers.</summary>
     public static ulong SplitMix(ref ulong state)
     {
