@@ -36,7 +36,7 @@ public sealed class ReferenceGraphTests
         File.Exists(Path.Combine(Find(name).Folder, "README.md")).Should().BeTrue();
 
     [Test]
-    public void Crypto_packages_are_referenced_by_Crypto_alone() => PackageUsers("BouncyCastle", "NSec", "libsodium").Should().BeSubsetOf(["Crypto"]);
+    public void Crypto_packages_are_referenced_by_Crypto_alone() => PackageUsers("BouncyCastle", "libsodium").Should().BeSubsetOf(["Crypto"]);
 
     [Test]
     public void RocksDb_package_is_referenced_by_its_adapter_alone() => PackageUsers("RocksDB").Should().BeSubsetOf(["Storage.RocksDb"]);
