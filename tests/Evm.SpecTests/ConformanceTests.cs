@@ -43,6 +43,31 @@ public sealed class ConformanceTests
     [TestCase(SpecKind.Tracer, "rpc/tracers-geth.zip")]
     public void Vectors_all_pass(SpecKind kind, string archive) => RunArchive(kind, archive, checkCount: false);
 
+    [Test]
+    public void Wycheproof_files_of_the_curves_in_use_have_all_their_vectors()
+    {
+        if (!Fixtures.TryLocate("crypto/wycheproof.zip", out string path))
+        {
+            Assert.Ignore(Fixtures.AbsentReason);
+        }
+
+        SpecSuite.Load(SpecKind.Wycheproof, [path]).CountBy(specCase => specCase.Group).ToDictionary().Should().Equal(new Dictionary<string, int>
+        {
+            ["bls_hash_to_g2_test"] = 12,
+            ["bls_sig_g2_aggregate_verify_test"] = 12,
+            ["bls_sig_g2_basic_verify_test"] = 40,
+            ["bls_sig_g2_pop_verify_test"] = 16,
+            ["ecdsa_secp256k1_sha256_bitcoin_test"] = 223,
+            ["ecdsa_secp256k1_sha256_p1363_test"] = 136,
+            ["ecdsa_secp256k1_sha256_test"] = 230,
+            ["ecdsa_secp256k1_sha3_256_test"] = 225,
+            ["ecdsa_secp256r1_sha256_p1363_test"] = 130,
+            ["ecdsa_secp256r1_sha256_test"] = 256,
+            ["ed25519_test"] = 74,
+            ["x25519_test"] = 264,
+        });
+    }
+
     private static void RunArchive(SpecKind kind, string archive, bool checkCount)
     {
         if (!Fixtures.TryLocate(archive, out string path))

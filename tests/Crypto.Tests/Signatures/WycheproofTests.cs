@@ -5,12 +5,13 @@ using System.Numerics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Org.BouncyCastle.Crypto.Digests;
+using PowerVerse.Chain.Crypto.Keys;
 using PowerVerse.Chain.Crypto.Signatures;
 using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Crypto.Tests.Signatures;
 
-/// <summary>Project Wycheproof's vectors for the signatures of this project: what must be refused as much as what must pass.</summary>
+/// <summary>Project Wycheproof's vectors for the signatures and the key agreement of this project: what must be refused as much as what must pass.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class WycheproofTests
 {
@@ -66,6 +67,36 @@ public sealed class WycheproofTests
         }
 
         run.Should().Be(74);
+    }
+
+    [Test]
+    public void X25519_every_vector()
+    {
+        int run = 0;
+        int refused = 0;
+        foreach (JsonElement group in Groups("x25519_test.json"))
+        {
+            group.GetProperty("curve").AsText().Should().Be("curve25519");
+            foreach (JsonElement test in group.GetProperty("tests").EnumerateArray())
+            {
+                byte[] expected = test.GetProperty("shared").AsBytes();
+                byte[] secret = new byte[X25519.KeySize];
+                bool agreed = X25519.TryAgree(test.GetProperty("private").AsBytes(), test.GetProperty("public").AsBytes(), secret);
+
+                // What the vectors call acceptable is a secret too, unless it is zero whatever the private key (RFC 7748 section 6.1).
+                agreed.Should().Be(expected.Any(value => value != 0), "case {0}", test.GetProperty("tcId"));
+                if (agreed)
+                {
+                    secret.Should().Equal(expected, "case {0}", test.GetProperty("tcId"));
+                }
+
+                refused += agreed ? 0 : 1;
+                run++;
+            }
+        }
+
+        run.Should().Be(264);
+        refused.Should().Be(14);
     }
 
     private static void RunEcdsa(string file, int count, Verifier verify)
