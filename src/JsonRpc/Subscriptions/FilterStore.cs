@@ -48,7 +48,39 @@ internal sealed class FilterStore
     public string? AddPendingTransactions(bool isFull) => Add(new Filter(FilterKind.PendingTransactions, criteria: null, isFull));
 
     /// <summary>Forgets a filter.</summary>
-    public bool Remove(string id) => _filters.TryRemove(id, out _);
+    public bool Remove(string id)
+    {
+        if (!_filters.TryRemove(id, out Filter? filter))
+        {
+            return false;
+        }
+
+        if (filter.Kind == FilterKind.PendingTransactions)
+        {
+            _pending.Unwatch();
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets the filters that nobody asked for in their time; at most once in that time.</summary>
+    public void Sweep()
+    {
+        long last = Volatile.Read(ref _sweptAt);
+        if (_ports.Time.GetElapsedTime(last) < _limits.FilterTimeout
+            || Interlocked.CompareExchange(ref _sweptAt, _ports.Time.GetTimestamp(), last) != last)
+        {
+            return;
+        }
+
+        foreach ((string id, Filter filter) in _filters)
+        {
+            if (IsOld(filter))
+            {
+                Remove(id);
+            }
+        }
+    }
 
     /// <summary>What a filter for logs wants.</summary>
     public bool TryGetLogFilter(string id, [NotNullWhen(true)] out LogFilter? criteria)
@@ -116,7 +148,7 @@ internal sealed class FilterStore
         }
 
         filter.Next = _ports.Chain.Head.Number + 1;
-        filter.NextPending = _pending.End;
+        filter.NextPending = filter.Kind == FilterKind.PendingTransactions ? _pending.Watch() : 0;
         filter.AskedAt = _ports.Time.GetTimestamp();
         string id = RandomId.Next();
         _filters[id] = filter;
@@ -131,9 +163,9 @@ internal sealed class FilterStore
             return false;
         }
 
-        if (_ports.Time.GetElapsedTime(Volatile.Read(ref filter.AskedAt)) > _limits.FilterTimeout)
+        if (IsOld(filter))
         {
-            _filters.TryRemove(id, out _);
+            Remove(id);
             return false;
         }
 
@@ -141,23 +173,7 @@ internal sealed class FilterStore
         return true;
     }
 
-    private void Sweep()
-    {
-        long last = Volatile.Read(ref _sweptAt);
-        if (_ports.Time.GetElapsedTime(last) < _limits.FilterTimeout
-            || Interlocked.CompareExchange(ref _sweptAt, _ports.Time.GetTimestamp(), last) != last)
-        {
-            return;
-        }
-
-        foreach (KeyValuePair<string, Filter> entry in _filters)
-        {
-            if (_ports.Time.GetElapsedTime(Volatile.Read(ref entry.Value.AskedAt)) > _limits.FilterTimeout)
-            {
-                _filters.TryRemove(entry);
-            }
-        }
-    }
+    private bool IsOld(Filter filter) => _ports.Time.GetElapsedTime(Volatile.Read(ref filter.AskedAt)) > _limits.FilterTimeout;
 
     private RpcError? WriteLogs(Filter filter, Utf8JsonWriter writer, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using PowerVerse.Chain.Core.Transactions;
 
 namespace PowerVerse.Chain.JsonRpc.Subscriptions;
 
-/// <summary>The transactions that came to wait of late, numbered: a ring in which filters hold their place. Safe for use by several threads.</summary>
+/// <summary>The transactions that came to wait of late, numbered: a ring in which filters hold their place. While there is no filter it keeps nothing. Safe for use by several threads.</summary>
 internal sealed class PendingHistory
 {
     /// <summary>Transactions kept; a filter that is further behind misses the oldest.</summary>
@@ -14,27 +14,51 @@ internal sealed class PendingHistory
     public const long BytesMax = 32L * 1024 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly Transaction?[] _ring = new Transaction?[Capacity];
+    private Transaction?[] _ring = [];
+    private int _watchers;
     private long _start;
     private long _end;
     private long _bytes;
 
-    /// <summary>The number that the next transaction gets.</summary>
-    public long End
+    /// <summary>Keeps what comes from now on for one filter more.</summary>
+    /// <returns>The number that the next transaction gets.</returns>
+    public long Watch()
     {
-        get
+        lock (_gate)
         {
-            lock (_gate)
+            if (_watchers++ == 0)
             {
-                return _end;
+                _ring = new Transaction?[Capacity];
+            }
+
+            return _end;
+        }
+    }
+
+    /// <summary>A filter is gone; with the last one goes what is kept.</summary>
+    public void Unwatch()
+    {
+        lock (_gate)
+        {
+            if (--_watchers == 0)
+            {
+                _ring = [];
+                _start = _end;
+                _bytes = 0;
             }
         }
     }
 
+    /// <summary>Takes note of a transaction.</summary>
     public void Add(Transaction transaction)
     {
         lock (_gate)
         {
+            if (_watchers == 0)
+            {
+                return;
+            }
+
             long size = transaction.Envelope.Length;
             while (_start < _end && (_end - _start == Capacity || _bytes + size > BytesMax))
             {

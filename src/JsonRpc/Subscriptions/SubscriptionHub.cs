@@ -161,6 +161,7 @@ internal sealed class SubscriptionHub : IPoolObserver, IDisposable
 
     private void Announce(HeadChange change)
     {
+        _filters.Sweep();
         if (change.Removed.Count > 0)
         {
             _filters.OnRemoved(change.Removed, change.Head.Number);

@@ -27,7 +27,7 @@ namespace PowerVerse.Chain.Node.Networking;
 internal sealed class ConsensusHost : IAsyncDisposable
 {
     private readonly EpochBook _epochs;
-    private readonly CachingConsensusCrypto _crypto = new(StandardCrypto.Instance);
+    private readonly CachingConsensusCrypto _crypto = new(StandardCrypto.Instance, TimeProvider.System);
     private readonly FinalityVerifier _finality;
     private readonly Checkpoint? _checkpoint;
     private readonly ValidatorKeys? _keys;

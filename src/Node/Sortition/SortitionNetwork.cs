@@ -18,7 +18,7 @@ namespace PowerVerse.Chain.Node.Sortition;
 internal sealed class SortitionNetwork : IAsyncDisposable
 {
     private readonly EpochBook _epochs;
-    private readonly CachingConsensusCrypto _crypto = new(StandardCrypto.Instance);
+    private readonly CachingConsensusCrypto _crypto = new(StandardCrypto.Instance, TimeProvider.System);
     private readonly List<SortitionValidator> _validators = [];
     private readonly InProcessWeb _web;
     private readonly ILogger _logger;

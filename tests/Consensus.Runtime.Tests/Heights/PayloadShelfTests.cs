@@ -83,7 +83,7 @@ public sealed class PayloadShelfTests
     public void Cached_answers_are_those_of_the_checks_and_asked_once()
     {
         FakeCrypto inner = new();
-        CachingConsensusCrypto cache = new(inner, halfEntries: 4);
+        CachingConsensusCrypto cache = new(inner, TimeProvider.System, halfEntries: 4);
         byte[] key = TestNetwork.VoteKey(1).AsSpan().ToArray();
         byte[] good = FakeCrypto.Sign(TestNetwork.VoteKey(1), "m"u8).AsSpan().ToArray();
 
@@ -103,9 +103,28 @@ public sealed class PayloadShelfTests
     }
 
     [Test]
+    public void Cached_answers_are_forgotten_after_two_times_that_halves_live()
+    {
+        FakeCrypto inner = new();
+        ManualTime time = new();
+        CachingConsensusCrypto cache = new(inner, time);
+        byte[] key = TestNetwork.VoteKey(1).AsSpan().ToArray();
+        byte[] good = FakeCrypto.Sign(TestNetwork.VoteKey(1), "m"u8).AsSpan().ToArray();
+        cache.VerifySignature(key, "m"u8, good);
+        time.Advance(CachingConsensusCrypto.HalfTime);
+        cache.VerifySignature(key, "n"u8, good);
+        cache.VerifySignature(key, "m"u8, good);
+        inner.SignatureChecks.Should().Be(2, "it is in the older half");
+        time.Advance(CachingConsensusCrypto.HalfTime);
+        cache.VerifySignature(key, "o"u8, good);
+        cache.VerifySignature(key, "m"u8, good).Should().BeTrue();
+        inner.SignatureChecks.Should().Be(4, "and with it forgotten");
+    }
+
+    [Test]
     public void Cached_proofs_give_their_output_again()
     {
-        CachingConsensusCrypto cache = new(FakeCrypto.Instance);
+        CachingConsensusCrypto cache = new(FakeCrypto.Instance, TimeProvider.System);
         byte[] key = TestNetwork.VrfKey(1).AsSpan().ToArray();
         byte[] proof = FakeCrypto.Prove(TestNetwork.VrfKey(1), TestNetwork.Seed).AsSpan().ToArray();
         byte[] first = new byte[64];

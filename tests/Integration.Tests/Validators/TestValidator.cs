@@ -66,7 +66,7 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
     internal void Start()
     {
         EpochBook epochs = Epochs;
-        CachingConsensusCrypto crypto = new(StandardCrypto.Instance);
+        CachingConsensusCrypto crypto = new(StandardCrypto.Instance, TimeProvider.System);
         FinalityVerifier finality = new(epochs, crypto);
         _ledger = ChainLedger.Open(_store, new LedgerSettings(), _chain.Genesis, finality: finality).Value;
         finality.Attach(_ledger.Chain);

@@ -13,8 +13,9 @@ public sealed class PendingHistoryTests
     public void Since_returns_what_was_added_from_there_on()
     {
         PendingHistory history = new();
+        history.Watch();
         history.Add(Of(0, 0));
-        long start = history.End;
+        long start = history.Watch();
         history.Add(Of(1, 0));
         history.Add(Of(2, 0));
 
@@ -24,9 +25,29 @@ public sealed class PendingHistoryTests
     }
 
     [Test]
+    public void Nothing_is_kept_while_nobody_watches()
+    {
+        PendingHistory history = new();
+        history.Add(Of(0, 0));
+        long start = history.Watch();
+        history.Since(start, out _).Should().BeEmpty();
+        history.Watch();
+        history.Add(Of(1, 0));
+        history.Unwatch();
+        history.Since(start, out _).Should().ContainSingle("another filter is there");
+        history.Unwatch();
+        history.Add(Of(2, 0));
+        history.Since(start, out _).Should().BeEmpty();
+        start = history.Watch();
+        history.Add(Of(3, 0));
+        history.Since(start, out _).Select(transaction => transaction.Nonce).Should().Equal(3);
+    }
+
+    [Test]
     public void Add_of_more_than_the_capacity_drops_the_oldest()
     {
         PendingHistory history = new();
+        history.Watch();
         for (int i = 0; i < PendingHistory.Capacity + 10; i++)
         {
             history.Add(Of((ulong)i, 0));
@@ -42,6 +63,7 @@ public sealed class PendingHistoryTests
     {
         const int SizeBytes = 1024 * 1024;
         PendingHistory history = new();
+        history.Watch();
         for (ulong i = 0; i < 100; i++)
         {
             history.Add(Of(i, SizeBytes));
