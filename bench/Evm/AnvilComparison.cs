@@ -8,7 +8,8 @@ using PowerVerse.Chain.TestKit;
 namespace PowerVerse.Chain.Evm.Bench;
 
 /// <summary>
-/// Runs each program on anvil through <c>eth_call</c> and on this interpreter, turn by turn in the same minute, and prints the ratio of the least times.
+/// Runs each program on anvil through <c>eth_call</c> and on this interpreter, turn by turn in the same minute, and prints the ratio of the least times, and
+/// the bytes that a run of ours allocates.
 /// Of anvil's time an empty call is taken off; of ours nothing is.
 /// </summary>
 public static class AnvilComparison
@@ -31,11 +32,11 @@ public static class AnvilComparison
             Genesis(programs), "--gas-limit", "100000000000", "--memory-limit", "4294967296");
         double emptyUs = await LeastEmptyAsync(node);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"anvil eth_call of an empty account: {emptyUs:F0} us, taken off each row"));
-        Console.WriteLine($"{"program",-45}{"gas",14}{"anvil us",12}{"ours us",12}{"ratio",8}");
+        Console.WriteLine($"{"program",-45}{"gas",14}{"anvil us",12}{"ours us",12}{"ratio",8}{"bytes",10}");
         List<(string Name, double Ratio)> rows = [];
         for (int i = 0; i < programs.Count; i++)
         {
-            (double theirs, double ours, ulong gas) = await CompareAsync(node, programs[i], AddressOf(i));
+            (double theirs, double ours, ulong gas, long bytes) = await CompareAsync(node, programs[i], AddressOf(i));
             theirs = Math.Max(theirs - emptyUs, 0.1);
             double ratio = ours / theirs;
 
@@ -47,7 +48,7 @@ public static class AnvilComparison
             }
 
             Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{programs[i].Name,-45}{gas,14}{theirs,12:F1}{ours,12:F1}{(isNoise ? "(noise)" : ratio.ToString("F2", CultureInfo.InvariantCulture)),8}"));
+                CultureInfo.InvariantCulture, $"{programs[i].Name,-45}{gas,14}{theirs,12:F1}{ours,12:F1}{(isNoise ? "(noise)" : ratio.ToString("F2", CultureInfo.InvariantCulture)),8}{bytes,10}"));
         }
 
         List<double> goal = [.. rows.Where(row => Measured.Any(prefix => row.Name.StartsWith(prefix, StringComparison.Ordinal))).Select(row => row.Ratio)];
@@ -56,7 +57,7 @@ public static class AnvilComparison
             $"geometric mean {GeometricMean(goal):F2} over {goal.Count} rows of the goal, {GeometricMean([.. rows.Select(row => row.Ratio)]):F2} over all {rows.Count}; worst {rows.MaxBy(row => row.Ratio)}"));
     }
 
-    private static async Task<(double Theirs, double Ours, ulong Gas)> CompareAsync(AnvilNode node, EvmProgram program, string address)
+    private static async Task<(double Theirs, double Ours, ulong Gas, long Bytes)> CompareAsync(AnvilNode node, EvmProgram program, string address)
     {
         using ProgramRunner runner = new(program);
         JsonObject call = Call(address, program.Data);
@@ -68,19 +69,22 @@ public static class AnvilComparison
 
         double theirs = double.MaxValue;
         double ours = double.MaxValue;
+        long bytes = long.MaxValue;
         long began = Stopwatch.GetTimestamp();
         for (int turn = 0; turn < TurnsMin || (turn < TurnsMax && Stopwatch.GetElapsedTime(began) < TimePerProgram); turn++)
         {
             theirs = Math.Min(theirs, await CallUsAsync(node, call));
             for (int run = 0; run < 3; run++)
             {
+                long bytesBefore = GC.GetAllocatedBytesForCurrentThread();
                 long from = Stopwatch.GetTimestamp();
                 runner.Run();
                 ours = Math.Min(ours, Stopwatch.GetElapsedTime(from).TotalMicroseconds);
+                bytes = Math.Min(bytes, GC.GetAllocatedBytesForCurrentThread() - bytesBefore);
             }
         }
 
-        return (theirs, ours, gas);
+        return (theirs, ours, gas, bytes);
     }
 
     private static async Task<double> LeastEmptyAsync(AnvilNode node)

@@ -2,6 +2,7 @@
 
 using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Primitives.Numerics;
+using PowerVerse.Chain.SpecKit.Tracing;
 
 namespace PowerVerse.Chain.Evm.Bench;
 

@@ -4,7 +4,7 @@ using PowerVerse.Chain.Evm.Tracing;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Numerics;
 
-namespace PowerVerse.Chain.Evm.Bench;
+namespace PowerVerse.Chain.SpecKit.Tracing;
 
 /// <summary>Counts executed instructions by opcode.</summary>
 public readonly struct OpcodeCounter : ITracer
