@@ -8,6 +8,7 @@ using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Discovery;
+using PowerVerse.Chain.Network.Libp2p.Muxing;
 using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Libp2p.PubSub;
 using PowerVerse.Chain.Network.Libp2p.Transports;
@@ -24,6 +25,8 @@ namespace PowerVerse.Chain.Network;
 /// </remarks>
 public sealed class PeerNetwork : IAsyncDisposable
 {
+    private const long PeerBytesPerSecondMax = 20 * 1024 * 1024;
+
     private readonly NetworkSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -292,12 +295,14 @@ public sealed class PeerNetwork : IAsyncDisposable
             ProtocolVersion = $"/powerverse/{settings.Chain.ChainId}",
             AgentVersion = settings.AgentVersion,
             AllowsPrivateAddresses = settings.IsLocal,
+            Yamux = new YamuxOptions { InboundBytesPerSecondMax = PeerBytesPerSecondMax },
             Limits = limits with { ConnectionsMax = connections, InboundMax = inbound },
             TrustedPeers = trusted,
         };
     }
 
-    private static bool IsReachable(NetworkSettings settings) => settings.Announce.Count > 0;
+    private static bool IsReachable(NetworkSettings settings) =>
+        settings.Announce.Count > 0 || Libp2pHost.IsReachable(settings.Listen);
 
     private bool IsConfigured(PeerId peer) => _settings.TrustedPeers.Contains(peer) || _settings.StaticPeers.Any(address => address.PeerId == peer);
 

@@ -28,6 +28,7 @@ internal sealed class YamuxConnection
     private readonly TimeProvider _time;
     private readonly byte[] _rest;
     private readonly Lock _closeGate = new();
+    private readonly InboundRate? _rate;
     private int _heldBack;
     private long _writeStarted;
     private CloseReason _reason;
@@ -49,6 +50,7 @@ internal sealed class YamuxConnection
         _unacknowledged = new SemaphoreSlim(early);
         _heldBack = options.UnacknowledgedStreamsMax - early;
         _writeStop = new CancellationTokenSource();
+        _rate = options.InboundBytesPerSecondMax is { } bytesPerSecond ? new InboundRate(time, bytesPerSecond, options.InboundBurstBytes) : null;
         _session = new YamuxSession(
             isDialler, options, time,
             new MemoryBudget(options.ConnectionBytesMax, budgets.Buffers),
@@ -142,6 +144,7 @@ internal sealed class YamuxConnection
                 }
 
                 isFirst = false;
+                TimeSpan wait = _rate?.Take(bytes.Length) ?? TimeSpan.Zero;
                 YamuxError error = _session.Receive(bytes.Span, opened);
                 foreach (YamuxStream stream in opened)
                 {
@@ -154,6 +157,11 @@ internal sealed class YamuxConnection
                     Violation = error;
                     Close(CloseReason.MuxerViolation);
                     return;
+                }
+
+                if (wait > TimeSpan.Zero)
+                {
+                    await Task.Delay(wait, _time, _readStop.Token);
                 }
             }
         }

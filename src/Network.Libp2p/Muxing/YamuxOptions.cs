@@ -20,6 +20,12 @@ public sealed record YamuxOptions
     /// <summary>Bytes received and queued on all streams of the connection together.</summary>
     public long ConnectionBytesMax { get; init; } = 24 * 1024 * 1024;
 
+    /// <summary>Bytes per second that the peer may send for long; null: as many as it can.</summary>
+    public long? InboundBytesPerSecondMax { get; init; }
+
+    /// <summary>Bytes that may come at once after a pause, whatever the rate.</summary>
+    public long InboundBurstBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>Streams that the peer may have open, and those it has ended whose handlers are still at work.</summary>
     public int InboundStreamsMax { get; init; } = 1000;
 

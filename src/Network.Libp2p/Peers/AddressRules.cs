@@ -12,6 +12,8 @@ internal static class AddressRules
 {
     private const int Ipv4SubnetBytes = 3;
     private const int Ipv6SubnetBytes = 6;
+    private const int Ipv4NetworkBytes = 2;
+    private const int Ipv6NetworkBytes = 4;
 
     /// <summary>Whether it is a public IP address. A name is none: it may lead anywhere, and belongs to no subnet that could be counted.</summary>
     public static bool IsPublic(Multiaddress address) => address.IpAddress is { } ip && IsPublic(ip);
@@ -38,17 +40,10 @@ internal static class AddressRules
     }
 
     /// <summary>The block of addresses that one owner usually holds: IPv4 /24, IPv6 /48.</summary>
-    public static SubnetKey Subnet(IPAddress ip)
-    {
-        byte[] bytes = ip.GetAddressBytes();
-        ulong key = 0;
-        foreach (byte value in bytes.AsSpan(0, bytes.Length == 4 ? Ipv4SubnetBytes : Ipv6SubnetBytes))
-        {
-            key = (key << 8) | value;
-        }
+    public static SubnetKey Subnet(IPAddress ip) => Prefix(ip, Ipv4SubnetBytes, Ipv6SubnetBytes);
 
-        return new SubnetKey(bytes.Length == 4, key);
-    }
+    /// <summary>The block of addresses that one provider often holds: IPv4 /16, IPv6 /32.</summary>
+    public static SubnetKey Network(IPAddress ip) => Prefix(ip, Ipv4NetworkBytes, Ipv6NetworkBytes);
 
     /// <summary>An address listened on as addresses that peers can dial: the unspecified address stands for every interface.</summary>
     public static IEnumerable<Multiaddress> Expand(Multiaddress listened)
@@ -64,6 +59,18 @@ internal static class AddressRules
             .Select(unicast => unicast.Address)
             .Where(address => address.AddressFamily == ip.AddressFamily && !address.IsIPv6LinkLocal)
             .Select(address => Multiaddress.FromEndPoint(new IPEndPoint(address, listened.TcpPort)));
+    }
+
+    private static SubnetKey Prefix(IPAddress ip, int ipv4Bytes, int ipv6Bytes)
+    {
+        byte[] bytes = ip.GetAddressBytes();
+        ulong key = 0;
+        foreach (byte value in bytes.AsSpan(0, bytes.Length == 4 ? ipv4Bytes : ipv6Bytes))
+        {
+            key = (key << 8) | value;
+        }
+
+        return new SubnetKey(bytes.Length == 4, key);
     }
 }
 

@@ -59,39 +59,41 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
             records[bootnode.Key] = known with { Addresses = [.. bootnode.Concat(known.Addresses).Distinct()] };
         }
 
-        Dictionary<SubnetKey, int> perSubnet = [];
+        OutboundSpread spread = new(options);
         foreach (Connected peer in connected.Where(peer => peer.Direction == ConnectionDirection.Outbound && peer.Ip is not null))
         {
-            SubnetKey key = AddressRules.Subnet(peer.Ip!);
-            perSubnet[key] = perSubnet.GetValueOrDefault(key) + 1;
+            spread.Add(peer.Ip!);
         }
 
-        // Chance decides among equals, so that nobody can foresee whom this node dials; peers that answered before come first.
+        // Chance decides among equals, so that nobody can foresee whom this node dials; peers that answered before and did no harm come first.
         PeerRecord[] candidates =
             [.. records.Values.Where(record => !busy.Contains(record.PeerId) && options.MayConnect(record.PeerId) && IsDue(record, now))];
         random.Shuffle(candidates);
+        List<PeerRecord> waiting = [.. candidates.OrderBy(record => record.Failures).ThenByDescending(record => record.LastSeen != default).ThenByDescending(record => record.Score >= 0)];
         List<Dial> dials = [];
-        foreach (PeerRecord record in candidates.OrderBy(record => record.Failures).ThenByDescending(record => record.LastSeen != default))
-        {
-            Multiaddress[] addresses = [.. record.Addresses.Where(address => allowsPrivateAddresses || AddressRules.IsPublic(address) || options.Bootnodes.Contains(address))];
-            if (addresses.Length == 0 || dials.Count == count)
-            {
-                continue;
-            }
 
-            if (!allowsPrivateAddresses && addresses[0].IpAddress is { } ip)
+        // First one from each network, then more of the same.
+        foreach (bool isNewNetwork in (ReadOnlySpan<bool>)[true, false])
+        {
+            List<PeerRecord> later = [];
+            foreach (PeerRecord record in waiting)
             {
-                SubnetKey key = AddressRules.Subnet(ip);
-                int here = perSubnet.GetValueOrDefault(key);
-                if (here >= options.OutboundPerSubnetMax)
+                Multiaddress[] addresses = [.. record.Addresses.Where(address => allowsPrivateAddresses || AddressRules.IsPublic(address) || options.Bootnodes.Contains(address))];
+                if (addresses.Length == 0 || dials.Count == count)
                 {
                     continue;
                 }
 
-                perSubnet[key] = here + 1;
+                if (!allowsPrivateAddresses && addresses[0].IpAddress is { } ip && !spread.TryAdd(ip, isNewNetwork))
+                {
+                    later.Add(record);
+                    continue;
+                }
+
+                dials.Add(new Dial(record.PeerId, addresses, IsStatic: false));
             }
 
-            dials.Add(new Dial(record.PeerId, addresses, IsStatic: false));
+            waiting = later;
         }
 
         return dials;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Net;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Muxing;
@@ -26,6 +27,7 @@ public sealed class Libp2pHost : IAsyncDisposable
     private readonly List<IConnectionObserver> _observers = [];
     private readonly BanList _bans;
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ObservedAddresses _observed = new();
     private bool _isStarted;
     private int _isPushDue;
 
@@ -62,7 +64,7 @@ public sealed class Libp2pHost : IAsyncDisposable
     public IReadOnlyList<Multiaddress> Addresses =>
         _options.Announce.Count > 0
             ? _options.Announce
-            : [.. _swarm.Listening.SelectMany(AddressRules.Expand).Where(address => _options.AllowsPrivateAddresses || AddressRules.IsPublic(address)).Distinct()];
+            : [.. _swarm.Listening.SelectMany(AddressRules.Expand).Concat(ObservedListening()).Where(address => _options.AllowsPrivateAddresses || AddressRules.IsPublic(address)).Distinct()];
 
     /// <summary>The connections in use, one per peer.</summary>
     public IReadOnlyList<PeerConnection> Connections => _swarm.Table.InUse;
@@ -88,6 +90,13 @@ public sealed class Libp2pHost : IAsyncDisposable
 
     /// <summary>Cancelled when the host stops.</summary>
     public CancellationToken Stopped => _swarm.Stopped;
+
+    /// <summary>Whether who listens there can be dialled from the internet, as far as the machine's own interfaces tell: behind a router it cannot.</summary>
+    public static bool IsReachable(IEnumerable<Multiaddress> listened)
+    {
+        ArgumentNullException.ThrowIfNull(listened);
+        return listened.SelectMany(AddressRules.Expand).Any(AddressRules.IsPublic);
+    }
 
     /// <summary>Serves a protocol; peers already connected are told.</summary>
     public void Handle(ProtocolHandler handler)
@@ -179,8 +188,21 @@ public sealed class Libp2pHost : IAsyncDisposable
         await _tasks.DrainAsync();
     }
 
+    // A router that passes connections on does so at the port that is listened on.
+    private IEnumerable<Multiaddress> ObservedListening() =>
+        _observed.Agreed.SelectMany(seen => _swarm.Listening
+            .Where(address => address.IpAddress is { } ip && ip.AddressFamily == seen.AddressFamily)
+            .Select(address => Multiaddress.FromEndPoint(new IPEndPoint(seen, address.TcpPort))));
+
     private void OnIdentified(PeerConnection connection)
     {
+        if (connection is { Direction: ConnectionDirection.Outbound, ObservedAddress.IpAddress: { } seen, RemoteAddress.IpAddress: { } peer }
+            && (_options.AllowsPrivateAddresses || AddressRules.IsPublic(seen))
+            && _observed.Report(connection.RemotePeer, peer, seen))
+        {
+            PushSoon();
+        }
+
         foreach (IConnectionObserver observer in _observers)
         {
             observer.OnIdentified(connection);
@@ -217,6 +239,10 @@ public sealed class Libp2pHost : IAsyncDisposable
 
         public void OnDisconnected(PeerConnection connection, CloseReason reason)
         {
+            if (connection.Direction == ConnectionDirection.Outbound && host._observed.Forget(connection.RemotePeer))
+            {
+                host.PushSoon();
+            }
         }
     }
 }

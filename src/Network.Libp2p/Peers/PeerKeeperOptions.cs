@@ -25,6 +25,9 @@ public sealed record PeerKeeperOptions
     /// <summary>Outbound peers in one IPv4 /24 or IPv6 /48.</summary>
     public int OutboundPerSubnetMax { get; init; } = 2;
 
+    /// <summary>Outbound peers in one IPv4 /16 or IPv6 /32; a second one only when no other network has a peer to offer.</summary>
+    public int OutboundPerNetworkMax { get; init; } = 4;
+
     /// <summary>Time between two dials of a static peer.</summary>
     public TimeSpan StaticInterval { get; init; } = TimeSpan.FromSeconds(3);
 

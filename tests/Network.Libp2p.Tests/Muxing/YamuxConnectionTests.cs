@@ -30,10 +30,42 @@ public sealed class YamuxConnectionTests
         await running;
     }
 
+    [Test]
+    public async Task Peer_that_sends_faster_than_its_rate_is_read_later()
+    {
+        YamuxOptions options = new() { InboundBytesPerSecondMax = 1000, InboundBurstBytes = 100 };
+        ManualTime time = new();
+        ScriptedChannel peer = new();
+        MemoryBudgets budgets = new(new MemoryBudget(1 << 24, null), new MemoryBudget(1 << 24, null));
+        YamuxConnection connection = new(peer, isDialler: true, [], options, time, budgets, _ => { });
+        byte[] frames = new byte[10 * YamuxHeader.SizeBytes];
+        for (int at = 0; at < frames.Length; at += YamuxHeader.SizeBytes)
+        {
+            new YamuxHeader(YamuxFrameType.WindowUpdate, YamuxFlags.None, 7, 0).Encode(frames.AsSpan(at));
+        }
+
+        peer.Say(frames);
+        peer.Say(frames);
+        peer.Say(frames);
+        Task running = connection.RunAsync();
+        await TestHosts.UntilAsync(() => peer.Unread == 2, "the first is taken, and is more than a burst");
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        peer.Unread.Should().Be(2, "120 bytes take 20 ms longer than a burst of 100 allows");
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        await TestHosts.UntilAsync(() => peer.Unread == 1, "the next one's turn came");
+        time.Advance(TimeSpan.FromSeconds(1));
+        await TestHosts.UntilAsync(() => peer.Unread == 0, "and the last one's");
+        connection.Reason.Should().Be(CloseReason.None);
+        connection.Close(CloseReason.LocalClose);
+        await running;
+    }
+
     /// <summary>A peer that takes everything and says what it is told to.</summary>
     private sealed class ScriptedChannel : ISecureChannel
     {
         private readonly Channel<byte[]> _lines = Channel.CreateUnbounded<byte[]>();
+
+        public int Unread => _lines.Reader.Count;
 
         public void Say(byte[] bytes) => _lines.Writer.TryWrite(bytes);
 

@@ -161,6 +161,27 @@ public sealed class PeerBookTests
     }
 
     [Test]
+    public void Outbound_peers_come_from_as_many_networks_as_there_are_before_a_second_of_any()
+    {
+        ManualTime time = new();
+        DialPlanner planner = new(Peer(0), new PeerKeeperOptions { PeersWanted = 50, DialsPerRound = 100 }, allowsPrivateAddresses: false, new Random(1));
+        PeerBook book = new(new MemoryPeerStore(), time);
+        for (int i = 1; i <= 200; i++)
+        {
+            book.AddDiscovered(Peer(i), [Multiaddress.Parse($"/ip4/8.8.{i}.1/tcp/1")]);
+        }
+
+        for (int i = 201; i <= 208; i++)
+        {
+            book.AddDiscovered(Peer(i), [Multiaddress.Parse($"/ip4/{i}.9.1.1/tcp/1")]);
+        }
+
+        string[] networks = [.. planner.Plan([], new HashSet<PeerId>(), book.All, time.GetUtcNow()).Select(dial => string.Join('.', dial.Addresses[0].IpAddress!.GetAddressBytes()[..2]))];
+        networks.Take(9).Distinct().Should().HaveCount(9, "eight small networks are not crowded out by a large one");
+        networks.Count(network => network == "8.8").Should().Be(4, "one provider holds no more");
+    }
+
+    [Test]
     public void Banned_connected_and_own_ids_are_not_dialled()
     {
         ManualTime time = new();
