@@ -47,7 +47,7 @@ public enum RegistrationError
     BadVotePossession,
 }
 
-/// <summary>Checks the keys of a registration. That neither was ever registered before is the staking module's question.</summary>
+/// <summary>Checks the keys of a registration (D5). That neither was ever registered before is the staking module's question.</summary>
 /// <remarks>Without possession a validator could register another's key, and both would draw the same lots.</remarks>
 public sealed class RegistrationVerifier
 {
