@@ -88,6 +88,7 @@ public sealed partial class PackageTests
         [.. new[] { "src", "tests", "bench" }
             .SelectMany(folder => new[] { "*.csproj", "Directory.Build.props", "Directory.Build.targets" }
                 .SelectMany(pattern => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), pattern, SearchOption.AllDirectories)))
+            .Where(path => !path.Contains("/node_modules/", StringComparison.Ordinal))
             .SelectMany(path => XDocument.Load(path).Descendants("PackageReference"))
             .Select(NameOf)];
 
