@@ -7,12 +7,10 @@ using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
-using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Ledger.StateSync;
-using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Storage.KeyValue;
 
 namespace PowerVerse.Chain.Agreement.StateSync;
@@ -34,7 +32,6 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
     public const int AncestorsMax = 288;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan HeaderTime = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<PeerHandle, ulong> _claims = new();
     private readonly PeerLines _lines;
@@ -42,6 +39,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
     private readonly DataServer _server;
     private readonly SyncParts _sync;
     private readonly BlockFetcher _fetcher;
+    private readonly HeaderFetcher _headers;
     private ulong _pivot;
 
     /// <summary>Joins the parts; nothing runs before <see cref="RunAsync"/>.</summary>
@@ -60,6 +58,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
             Logger = parts.Logger,
         };
         _fetcher = new BlockFetcher(_sync);
+        _headers = new HeaderFetcher(parts.Transport, parts.Time);
     }
 
     /// <inheritdoc/>
@@ -193,7 +192,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
 
             (Block block, FinalityProof proof) = fetched.Blocks[1];
             ulong from = number > AncestorsMax ? number - AncestorsMax : 1;
-            if (await FetchHeadersAsync(peer, from, block.Header, cancellationToken) is { } ancestors
+            if (await FetchAncestorsAsync(peer, from, block.Header, cancellationToken) is { } ancestors
                 && await IsOnCheckpointAsync(peer, block.Header, ancestors, cancellationToken))
             {
                 return new Pivot(block, proof, ancestors);
@@ -204,83 +203,38 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
     }
 
     // Headers up to the parent of a trusted one: each is the parent of the next, so their hashes prove them.
-    private async Task<IReadOnlyList<BlockHeader>?> FetchHeadersAsync(PeerHandle peer, ulong from, BlockHeader trusted, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BlockHeader>?> FetchAncestorsAsync(PeerHandle peer, ulong from, BlockHeader trusted, CancellationToken cancellationToken)
     {
         int count = (int)(trusted.Number - from);
-        IReadOnlyList<BlockHeader>? headers = await FetchHeadersAsync(peer, from, count, cancellationToken);
-        if (headers is null)
+        if (count == 0)
         {
-            return null;
+            return [];
         }
 
-        Hash256 expected = trusted.ParentHash;
-        for (int i = count - 1; i >= 0; i--)
-        {
-            if (headers[i].Hash != expected || headers[i].Number != from + (ulong)i)
-            {
-                _parts.Transport.Report(peer, PeerFault.InvalidBlocks);
-                return null;
-            }
-
-            expected = headers[i].ParentHash;
-        }
-
-        return headers;
+        FetchedHeaders fetched = await _headers.FetchAsync(peer, from, count, trusted.ParentHash, cancellationToken);
+        return fetched.Headers.Count > 0 ? fetched.Headers : null;
     }
 
-    private async Task<IReadOnlyList<BlockHeader>?> FetchHeadersAsync(PeerHandle peer, ulong from, int count, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource time = new(HeaderTime, _parts.Time);
-        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
-        DataResult result;
-        try
-        {
-            result = await _parts.Transport.RequestAsync(peer, DataKind.Headers, new BlockRangeRequest(from, count).Encode(), both.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-
-        List<BlockHeader> headers = [];
-        foreach (ReadOnlyMemory<byte> encoded in result.Chunks)
-        {
-            if (!BlockHeader.TryDecode(encoded.Span, out BlockHeader? header, out _))
-            {
-                _parts.Transport.Report(peer, PeerFault.InvalidBlocks);
-                return null;
-            }
-
-            headers.Add(header);
-        }
-
-        return headers.Count == count ? headers : null;
-    }
-
-    // The pivot was certified by the validators that this node knows. That they are those of the chain with the checkpoint, its header says, which commits to them.
+    // That a quorum certified the pivot does not say that it is on the chain of the checkpoint: keys of former validators may have been stolen. Its ancestors do, one by one.
     private async Task<bool> IsOnCheckpointAsync(PeerHandle peer, BlockHeader pivot, IReadOnlyList<BlockHeader> ancestors, CancellationToken cancellationToken)
     {
-        if (_parts.Checkpoint is not { } checkpoint || checkpoint.Number == pivot.Number)
+        if (_parts.Checkpoint is not { } checkpoint)
         {
             return true;
         }
 
-        if (ancestors.Count > 0 && checkpoint.Number >= ancestors[0].Number)
+        BlockHeader lowest = ancestors.Count > 0 ? ancestors[0] : pivot;
+        BlockHeader? there = checkpoint.Number == pivot.Number ? pivot
+            : checkpoint.Number >= lowest.Number ? ancestors[(int)(checkpoint.Number - lowest.Number)]
+            : await _headers.DescendAsync(peer, lowest.Number - 1, lowest.ParentHash, checkpoint.Number, cancellationToken);
+        if (there is null)
         {
-            return IsNot(checkpoint.Excludes(checkpoint.Number, ancestors[(int)(checkpoint.Number - ancestors[0].Number)].Hash), peer);
-        }
-
-        if (await FetchHeadersAsync(peer, checkpoint.Number - 1, 2, cancellationToken) is not { } headers)
-        {
+            _lines.Of(peer).Fail();
             return false;
         }
 
-        return IsNot(
-            checkpoint.Excludes(headers[1].Number, headers[1].Hash)
-            || headers[1].Number != checkpoint.Number
-            || headers[0].Hash != headers[1].ParentHash
-            || headers[1].ParentBeaconBlockRoot != _parts.Epochs.CommitmentOf(new Height(checkpoint.Number), headers[0].MixHash).Hash(),
-            peer);
+        CheckpointAge.Check(_parts.Logger, _parts.Time, there);
+        return IsNot(checkpoint.Excludes(there.Number, there.Hash), peer);
     }
 
     private bool IsNot(bool isContradiction, PeerHandle peer)

@@ -16,8 +16,21 @@ internal sealed class BlockFetcher
     internal static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(30);
 
     private readonly SyncParts _parts;
+    private readonly HeaderFetcher _headers;
+    private volatile CheckpointPath? _path;
 
-    internal BlockFetcher(SyncParts parts) => _parts = parts;
+    internal BlockFetcher(SyncParts parts)
+    {
+        _parts = parts;
+        _headers = new HeaderFetcher(parts.Transport, parts.Time);
+    }
+
+    /// <summary>The way to the checkpoint, which blocks at or below it must be part of; null above it, and where none is named.</summary>
+    internal CheckpointPath? Path
+    {
+        get => _path;
+        set => _path = value;
+    }
 
     /// <summary>Fetches blocks.</summary>
     internal async Task<FetchedBlocks> FetchAsync(PeerHandle peer, ulong from, int count, ulong newest, CancellationToken cancellationToken)
@@ -36,9 +49,30 @@ internal sealed class BlockFetcher
             }
         }
 
-        return result.Chunks.Count == 0
-            ? new FetchedBlocks(result.Status, [], 0, result.Wait, null)
-            : await Task.Run(() => Check(result, from, count, newest), cancellationToken);
+        if (result.Chunks.Count == 0)
+        {
+            return new FetchedBlocks(result.Status, [], 0, result.Wait, null);
+        }
+
+        FetchedBlocks fetched = await Task.Run(() => Check(result, from, count, newest), cancellationToken);
+        return Path is { } path && fetched.Blocks.Length > 0 ? await CheckPathAsync(path, peer, fetched, cancellationToken) : fetched;
+    }
+
+    // A run is a chain, so its last block stands for it. One that goes beyond the checkpoint was compared with it.
+    private async Task<FetchedBlocks> CheckPathAsync(CheckpointPath path, PeerHandle peer, FetchedBlocks fetched, CancellationToken cancellationToken)
+    {
+        BlockHeader last = fetched.Blocks[^1].Block.Header;
+        if (last.Number > path.End.Number)
+        {
+            return fetched;
+        }
+
+        return await path.ContainsAsync(_headers, peer, last, cancellationToken) switch
+        {
+            true => fetched,
+            false => fetched with { Blocks = [], Lie = "its blocks do not lead to the checkpoint" },
+            null => fetched with { Status = DataStatus.Failed, Blocks = [] },
+        };
     }
 
     private FetchedBlocks Check(DataResult result, ulong from, int count, ulong newest)

@@ -26,6 +26,7 @@ internal sealed class BlockSync
     private readonly BlockImport _import;
     private readonly BlockFetcher _fetcher;
     private readonly HeadProver _prover;
+    private readonly CheckpointWalk? _walk;
     private RangeDownload? _current;
     private ulong _highestProven;
 
@@ -39,6 +40,9 @@ internal sealed class BlockSync
         _lines = new PeerLines(parts.Time);
         _fetcher = new BlockFetcher(parts);
         _prover = new HeadProver(parts, _fetcher, _lines);
+        _walk = parts.Verifier.Checkpoint is { } checkpoint
+            ? new CheckpointWalk(parts, new HeaderFetcher(parts.Transport, parts.Time), _lines, checkpoint)
+            : null;
     }
 
     /// <summary>The download towards a proven head; null when the node follows the chain.</summary>
@@ -76,6 +80,11 @@ internal sealed class BlockSync
         while (ahead > 0)
         {
             ulong before = _parts.Chain.Head.Number;
+            if (!await TryFindPathAsync(before, cancellationToken))
+            {
+                return;
+            }
+
             bool isFar = ahead > UnprovenBlocksMax;
             ulong? target = isFar ? await _prover.ProveAsync(isPatient: false, cancellationToken) : before + ahead;
             if (target is not { } known || known <= before)
@@ -102,6 +111,14 @@ internal sealed class BlockSync
             // Without progress the next status of a peer starts another attempt.
             ahead = _parts.Chain.Head.Number > before ? Ahead() : 0;
         }
+    }
+
+    // Below the checkpoint no block is taken before it is known which ones lead to it.
+    private async Task<bool> TryFindPathAsync(ulong head, CancellationToken cancellationToken)
+    {
+        bool isBelow = _walk is not null && head < _parts.Verifier.Checkpoint!.Value.Number;
+        _fetcher.Path = isBelow ? _fetcher.Path ?? await _walk!.RunAsync(cancellationToken) : null;
+        return !isBelow || _fetcher.Path is not null;
     }
 
     // How far the best claim of a peer that is not left alone is above the head.

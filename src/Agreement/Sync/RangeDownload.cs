@@ -77,6 +77,7 @@ internal sealed class RangeDownload
     internal ulong Target { get; }
 
     /// <summary>Runs until the target is reached or nobody helps any more.</summary>
+    /// <exception cref="Consensus.Runtime.Driver.ConsensusHaltException">Peers proved that another chain was decided on.</exception>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -251,6 +252,11 @@ internal sealed class RangeDownload
             _ranges.Remove(_next);
             _next = range.To + 1;
             return true;
+        }
+
+        if (refused.Value.Code == ImportErrorCode.Conflicting)
+        {
+            _parts.Conflict?.Judge(range.Blocks!);
         }
 
         range.Empty();

@@ -25,6 +25,9 @@ internal sealed record SyncParts
     /// <summary>The chain so far.</summary>
     internal required IBlockChain Chain { get; init; }
 
+    /// <summary>Looks at proven blocks that contradict the chain, and throws when the node must not go on; null: they are held against their peer alone.</summary>
+    internal FinalityConflict? Conflict { get; init; }
+
     /// <summary>The clock.</summary>
     internal required TimeProvider Time { get; init; }
 

@@ -58,6 +58,9 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
         _logger = logger;
     }
 
+    /// <summary>The block that the chain must contain; null: none is named. Below it blocks come by block sync alone, which knows which ones lead to it.</summary>
+    internal Checkpoint? Checkpoint { get; init; }
+
     /// <summary>Joins the messenger to the loop and to block sync.</summary>
     internal void Attach(ConsensusDriver driver, BlockSync sync)
     {
@@ -240,6 +243,9 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
             case ConsensusMessage.Status status:
                 sender.Status = status.Content;
                 break;
+            case var _ when Checkpoint is { } checkpoint && _chain.Head.Number < checkpoint.Number:
+                reply?.Invoke(MessageVerdict.Ignore);
+                return;
             default:
                 break;
         }

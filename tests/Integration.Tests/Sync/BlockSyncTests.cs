@@ -3,9 +3,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Blocks;
+using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Agreement.Sync;
 using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Import;
@@ -147,10 +150,92 @@ public sealed class BlockSyncTests
         await running.ContinueWith(static _ => { }, TaskScheduler.Default);
     }
 
-    private static async Task<(ChainLedger Ledger, BlockSync Sync)> SyncAsync(ScriptedPeers peers)
+    [TestCase(1UL)]
+    [TestCase(64UL)]
+    [TestCase(200UL)]
+    [TestCase((ulong)LongChain.Blocks)]
+    public async Task Blocks_below_the_checkpoint_are_those_that_lead_to_it(ulong number)
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        peers.AddHonest(LongChain.Blocks);
+
+        // Answers that end anywhere: what lies up to the next kept hash is asked for.
+        peers.AddLiar(LongChain.Blocks, static (kind, result) => kind == DataKind.Blocks ? result with { Chunks = [.. result.Chunks.Take(27)] } : result);
+
+        (ChainLedger ledger, _) = await SyncAsync(peers, new Checkpoint(number, LongChain.HeaderOf(number).Hash));
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.Chain.Head.Hash);
+        peers.Reported.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Chain_of_stolen_keys_below_the_checkpoint_is_refused_before_any_of_it_is_taken()
+    {
+        const ulong Number = 300;
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle rival = peers.AddRival(LongChain.Blocks, LongChain.Rival, static (kind, _) => kind == DataKind.Headers);
+        PeerHandle honest = peers.AddHonestAfter(LongChain.Blocks, rival);
+
+        (ChainLedger ledger, _) = await SyncAsync(peers, new Checkpoint(Number, LongChain.HeaderOf(Number).Hash));
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.Chain.Head.Hash, "what is final cannot be taken back: a single block of the rival would have ended this");
+        peers.Reported.Should().ContainKey(rival).And.NotContainKey(honest);
+    }
+
+    [Test]
+    public async Task Own_chain_that_does_not_lead_to_the_checkpoint_ends_the_sync_with_both_hashes()
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        peers.AddHonest(LongChain.Blocks);
+        (ChainLedger ledger, _) = LongChain.Fresh();
+        Take(ledger, LongChain.Rival, LongChain.RivalFork + 1);
+        SyncParts parts = PartsOf(peers, ledger) with { Verifier = LongChain.Verifier(new Checkpoint(100, LongChain.HeaderOf(100).Hash)) };
+        BlockSync sync = new(parts, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
+
+        sync.OnAhead(new PeerHandle(0));
+        Func<Task> running = () => sync.RunAsync(CancellationToken.None).WaitAsync(Patience);
+
+        (await running.Should().ThrowAsync<CheckpointException>()).Which.Message.Should().Contain(ledger.Chain.Head.Hash.ToString())
+            .And.Contain(LongChain.HeaderOf(LongChain.RivalFork + 1).Hash.ToString());
+        peers.Reported.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Certified_chain_that_contradicts_what_is_final_halts_the_node_and_leaves_both_certificates()
+    {
+        string folder = Directory.CreateTempSubdirectory("powerverse-conflict-").FullName;
+        try
+        {
+            ScriptedPeers peers = new(LongChain.Rival);
+            peers.AddHonest(LongChain.Blocks);
+            (ChainLedger ledger, _) = LongChain.Fresh();
+            Take(ledger, LongChain.Chain, 25);
+            SyncParts parts = PartsOf(peers, ledger) with
+            {
+                Conflict = new FinalityConflict(ledger.Chain, new EpochBook(LongChain.Network.Consensus), StandardCrypto.Instance, folder),
+            };
+            BlockSync sync = new(parts, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
+
+            sync.OnAhead(new PeerHandle(0));
+            Func<Task> running = () => sync.RunAsync(CancellationToken.None).WaitAsync(Patience);
+
+            (await running.Should().ThrowAsync<ConsensusHaltException>()).Which.Reason.Should().Be(HaltReason.ConflictingCommit);
+            string[] report = await File.ReadAllLinesAsync(Directory.GetFiles(folder, "halt-*.txt").Should().ContainSingle().Which);
+            report.Should().Contain("reason ConflictingCommit");
+            report.Single(line => line.StartsWith("first ", StringComparison.Ordinal)).Length.Should().BeGreaterThan(200, "this node's certificate");
+            report.Single(line => line.StartsWith("second ", StringComparison.Ordinal)).Length.Should().BeGreaterThan(200, "theirs");
+            ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(25).Hash, "nothing is taken back");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<(ChainLedger Ledger, BlockSync Sync)> SyncAsync(ScriptedPeers peers, Checkpoint? checkpoint = null)
     {
         (ChainLedger ledger, _) = LongChain.Fresh();
-        BlockSync sync = new(PartsOf(peers, ledger), (blocks, _) => Task.Run(() => Import(ledger, blocks)));
+        BlockSync sync = new(PartsOf(peers, ledger) with { Verifier = LongChain.Verifier(checkpoint) }, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
         using CancellationTokenSource stop = new(Patience);
         Task running = sync.RunAsync(stop.Token);
         while (ledger.Chain.Head.Number < LongChain.Blocks)
@@ -175,6 +260,15 @@ public sealed class BlockSyncTests
         Time = TimeProvider.System,
         Logger = NullLogger.Instance,
     };
+
+    private static void Take(ChainLedger ledger, IBlockChain chain, ulong blocks)
+    {
+        for (ulong number = 1; number <= blocks; number++)
+        {
+            chain.TryGetFinality(number, out FinalityProof? proof).Should().BeTrue();
+            ledger.Importer.Import(chain.GetBlock(number).Value, proof!).IsSuccess.Should().BeTrue($"block {number}");
+        }
+    }
 
     private static ImportError? Import(ChainLedger ledger, IReadOnlyList<(Block Block, FinalityProof Proof)> blocks)
     {

@@ -16,13 +16,20 @@ namespace PowerVerse.Chain.Integration.Tests.Sync;
 internal static class LongChain
 {
     internal const int Blocks = 330;
+    /// <summary>The last block that the rival has in common with the chain.</summary>
+    internal const int RivalFork = 20;
+
     private static readonly Lazy<(ChainLedger Ledger, MemoryStore Store)> Made = new(Make);
+    private static readonly Lazy<ChainLedger> MadeRival = new(MakeRival);
 
     internal static ForgedNetwork Network { get; } = new(4, 20, 1_700_000_000);
 
     internal static ChainLedger Ledger => Made.Value.Ledger;
 
     internal static IBlockChain Chain => Ledger.Chain;
+
+    /// <summary>Another chain of the same length, certified by the same keys: what somebody who stole them could make.</summary>
+    internal static IBlockChain Rival => MadeRival.Value.Chain;
 
     internal static BlockHeader HeaderOf(ulong number) => Chain.TryGetHeader(number, out BlockHeader? header) ? header : throw new InvalidOperationException();
 
@@ -48,6 +55,24 @@ internal static class LongChain
 
     internal static RunVerifier Verifier(Agreement.Checkpoint? checkpoint = null) =>
         new(new EpochBook(Network.Consensus), StandardCrypto.Instance, Chain.Genesis.Hash) { Checkpoint = checkpoint };
+
+    private static ChainLedger MakeRival()
+    {
+        (ChainLedger ledger, _) = Fresh();
+        for (ulong number = 1; number <= RivalFork; number++)
+        {
+            (Block block, FinalityProof proof) = BlockOf(number);
+            ledger.Importer.Import(block, proof).IsSuccess.Should().BeTrue();
+        }
+
+        ChainForge forge = new(ledger, new EpochBook(Network.Consensus), Network.Validators);
+        for (int i = RivalFork; i < Blocks; i++)
+        {
+            forge.Append([]);
+        }
+
+        return ledger;
+    }
 
     private static (ChainLedger Ledger, MemoryStore Store) Make()
     {

@@ -63,6 +63,16 @@ internal sealed class ScriptedPeers : IConsensusTransport
         return new DataResult(DataStatus.Failed, []);
     });
 
+    /// <summary>Adds a peer that answers some requests from another chain: one with stolen keys of the validators could.</summary>
+    internal PeerHandle AddRival(ulong claim, IBlockChain rival, Func<DataKind, ulong, bool> isTrue)
+    {
+        DataServer other = new(rival);
+        return Add(claim, (kind, request, _) => Task.FromResult(
+            kind is DataKind.Blocks or DataKind.Headers && BlockRangeRequest.TryDecode(request, int.MaxValue, out BlockRangeRequest range) && isTrue(kind, range.From)
+                ? Serve(kind, request)
+                : Serve(other, kind, request)));
+    }
+
     /// <summary>Adds a peer that changes what it gives.</summary>
     internal PeerHandle AddLiar(ulong claim, Func<DataKind, DataResult, DataResult> lie) =>
         Add(claim, (kind, request, _) => Task.FromResult(lie(kind, Serve(kind, request))));
@@ -95,8 +105,10 @@ internal sealed class ScriptedPeers : IConsensusTransport
         return new PeerHandle((ulong)_peers.Length - 1);
     }
 
-    private DataResult Serve(DataKind kind, byte[] request) =>
-        _server.Serve(kind, request) is not { } answer ? new DataResult(DataStatus.Failed, [])
+    private DataResult Serve(DataKind kind, byte[] request) => Serve(_server, kind, request);
+
+    private static DataResult Serve(DataServer server, DataKind kind, byte[] request) =>
+        server.Serve(kind, request) is not { } answer ? new DataResult(DataStatus.Failed, [])
         : answer.Chunks.ToArray() is { Length: > 0 } chunks ? new DataResult(DataStatus.Complete, chunks)
         : new DataResult(DataStatus.Unavailable, []);
 }

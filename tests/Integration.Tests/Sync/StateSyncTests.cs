@@ -103,15 +103,48 @@ public sealed class StateSyncTests
         ledger.Chain.Head.Number.Should().Be(Pivot);
     }
 
-    [Test]
-    public async Task Checkpoint_far_below_is_checked_against_its_hash_and_its_validators()
+    [TestCase(1UL)]
+    [TestCase(10UL)]
+    [TestCase(Pivot - 1)]
+    [TestCase(Pivot)]
+    public async Task Checkpoint_however_far_below_is_reached_from_parent_to_parent(ulong number)
     {
         ScriptedPeers peers = new(LongChain.Chain);
         peers.AddHonest(LongChain.Blocks);
 
-        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers, new Checkpoint(10, LongChain.HeaderOf(10).Hash)), isNew: false);
+        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers, new Checkpoint(number, LongChain.HeaderOf(number).Hash)), isNew: false);
 
         ledger.Chain.Head.Number.Should().Be(Pivot);
+        peers.Reported.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task Chain_of_stolen_keys_with_true_headers_around_the_checkpoint_is_never_taken()
+    {
+        const ulong Number = 30;
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle rival = peers.AddRival(LongChain.Blocks, LongChain.Rival, static (kind, from) => kind == DataKind.Headers && from <= Number);
+        PeerHandle? honest = null;
+        MemoryStore target = new(LedgerFamilies.All);
+        StateSyncNode node = NodeOf(peers, TimeProvider.System, () => target, new Checkpoint(Number, LongChain.HeaderOf(Number).Hash));
+        Tell(node, peers, ulong.MaxValue);
+        using CancellationTokenSource stop = new(Patience);
+
+        Task<bool> running = node.RunAsync(stop.Token);
+        while (peers.Reported.IsEmpty)
+        {
+            running.IsCompleted.Should().BeFalse("the only peer shows another chain");
+            await Task.Delay(10, stop.Token);
+        }
+
+        honest = peers.AddHonest(LongChain.Blocks);
+        node.OnConnected(honest.Value);
+        Tell(node, peers, ulong.MaxValue);
+        (await running.WaitAsync(Patience)).Should().BeTrue();
+
+        (ChainLedger ledger, _) = LongChain.Open(target, isNew: false);
+        ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(Pivot).Hash);
+        peers.Reported.Should().ContainKey(rival).And.NotContainKey(honest.Value);
     }
 
     [TestCase(10UL)]
