@@ -66,7 +66,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         _discovery = new KademliaService(
             _host, new KademliaOptions { ProtocolId = $"/pv/{settings.Chain.ChainId}/kad/1.0.0", IsServer = settings.IsLocal || settings.IsBootnode || IsReachable(settings) }, _keeper.Book);
         _sessions = new PeerSessions(_host, _keeper, settings.Chain, MayConnect, time, _logger);
-        _requests = new DataRequests(_host, time, () => _sessions.Endpoint);
+        _requests = new DataRequests(_host, time, () => _sessions.Endpoint, _sessions.Report);
         _publisher = new GossipPublisher(_host, settings.Chain.Fork, settings.IsLocal, _sessions);
         foreach (LaneRules rules in LaneRules.All)
         {
@@ -126,6 +126,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         else
         {
             await _publisher.StartAsync(cancellationToken);
+            _host.RunInBackground("scores", () => new ScoreTeller(_sessions, _keeper.Book, _publisher.SetScoreAsync, _time).RunAsync(_host.Stopped));
         }
 
         await _host.StartAsync(cancellationToken);
@@ -253,6 +254,12 @@ public sealed class PeerNetwork : IAsyncDisposable
 
     /// <summary>Whether a peer is connected, and known to be on this chain.</summary>
     public bool IsConnected(PeerId peer) => _sessions.Find(peer) is { } session && _sessions.TryGet(session.Handle, out _);
+
+    /// <summary>What is thought of a peer, from 0 down to -100.</summary>
+    internal double ScoreOf(PeerId peer) => _keeper.Book.ScoreOf(peer);
+
+    /// <summary>What gossip thinks of a peer.</summary>
+    internal Task<double> GetGossipScoreAsync(PeerId peer) => _publisher.GetScoreAsync(peer, CancellationToken.None);
 
     /// <summary>Whether a peer is banned now.</summary>
     public bool IsBanned(PeerId peer) => _host.IsBanned(peer);

@@ -39,8 +39,16 @@ internal sealed class RecordingEndpoint : INetworkEndpoint
         reply.Set(Verdict(topic));
     }
 
+    /// <summary>What it answers to whatever is asked; null: blocks.</summary>
+    internal Func<RequestAnswer>? Answer { get; init; }
+
     public RequestAnswer? Serve(RequestKind kind, ReadOnlySpan<byte> request)
     {
+        if (Answer is not null)
+        {
+            return Answer();
+        }
+
         if (request.Length != 2)
         {
             return null;

@@ -16,6 +16,9 @@ public sealed class RequestService(Libp2pHost host)
 {
     private readonly ConcurrentDictionary<(PeerId Peer, string Protocol), int> _asked = new();
 
+    /// <summary>Called when a peer's request breaks the protocol's limits; its stream is reset in any case. Null: nobody hears of it.</summary>
+    public Action<PeerConnection>? OnViolation { get; init; }
+
     /// <summary>Serves a protocol.</summary>
     public void Serve(RequestProtocol protocol, RequestHandler handler)
     {
@@ -74,7 +77,15 @@ public sealed class RequestService(Libp2pHost host)
         PooledMessage? request;
         using (CancellationTokenSource first = TimeLimit.Create(host.Time, protocol.FirstByteTime, total.Token))
         {
-            request = await channel.ReadMessageAsync(protocol.RequestBytesMax, first.Token);
+            try
+            {
+                request = await channel.ReadMessageAsync(protocol.RequestBytesMax, first.Token);
+            }
+            catch (Libp2pException exception) when (exception.Reason == CloseReason.ProtocolViolation)
+            {
+                OnViolation?.Invoke(channel.Connection);
+                throw;
+            }
         }
 
         if (request is null)

@@ -128,8 +128,9 @@ public sealed class GossipSub : IConnectionObserver
     }
 
     /// <summary>Says what the application thinks of a peer (P5).</summary>
-    public ValueTask SetApplicationScoreAsync(PeerId peer, double score, CancellationToken cancellationToken) =>
-        PostAsync(() => _router.Scores.SetApplicationScore(peer, score), cancellationToken);
+    /// <returns>False when gossip does not know the peer: it is gone, or not met yet.</returns>
+    public Task<bool> SetApplicationScoreAsync(PeerId peer, double score, CancellationToken cancellationToken) =>
+        AskAsync(() => _router.Scores.TrySetApplicationScore(peer, score), cancellationToken);
 
     /// <summary>A peer's score.</summary>
     public Task<double> GetScoreAsync(PeerId peer, CancellationToken cancellationToken) => AskAsync(() => _router.Scores.Of(peer), cancellationToken);

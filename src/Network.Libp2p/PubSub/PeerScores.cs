@@ -106,13 +106,16 @@ internal sealed class PeerScores(GossipScoring scoring, IReadOnlyDictionary<stri
         }
     }
 
-    /// <summary>Takes the application's view.</summary>
-    public void SetApplicationScore(PeerId peer, double score)
+    /// <summary>Takes the application's view; false when the peer is unknown.</summary>
+    public bool TrySetApplicationScore(PeerId peer, double score)
     {
-        if (_entries.TryGetValue(peer, out Entry? entry))
+        if (!_entries.TryGetValue(peer, out Entry? entry))
         {
-            entry.Application = score;
+            return false;
         }
+
+        entry.Application = score;
+        return true;
     }
 
     /// <summary>Lets counts fade.</summary>

@@ -34,6 +34,9 @@ internal sealed class PeerSession
 
     internal PeerConnection Connection { get; }
 
+    /// <summary>What gossip was told to think of the peer; null: nothing yet. Of the one who tells it.</summary>
+    internal double? ToldScore { get; set; }
+
     /// <summary>The gravest judgement of the peer since it is connected.</summary>
     internal PeerJudgement Judgement => (PeerJudgement)Volatile.Read(ref _judgement);
 

@@ -47,7 +47,7 @@ internal sealed class PeerSessions : IConnectionObserver
         _mayConnect = mayConnect;
         _time = time;
         _logger = logger;
-        _status = new StatusService(host, chain, time, OnAsked, OnGoodbye);
+        _status = new StatusService(host, chain, time, OnAsked, OnGoodbye, Report);
         host.Observe(this);
     }
 
@@ -85,6 +85,7 @@ internal sealed class PeerSessions : IConnectionObserver
         PeerJudgement judgement = _keeper.Report(peer, fault switch
         {
             NetworkFault.Flood => PeerFault.Trifle,
+            NetworkFault.Impatience => PeerFault.Mid,
             NetworkFault.Malformed => PeerFault.Low,
             NetworkFault.Invalid => PeerFault.Grave,
             _ => PeerFault.Fatal,
@@ -92,6 +93,15 @@ internal sealed class PeerSessions : IConnectionObserver
         if (session.TryWorsen(judgement))
         {
             NetworkLog.Faulted(_logger, peer.ToString(), fault.ToString(), judgement.ToString(), (int)_keeper.Book.ScoreOf(peer));
+        }
+    }
+
+    /// <summary>Holds something against whoever is at the other end of a connection; nothing when it is gone.</summary>
+    internal void Report(PeerConnection connection, NetworkFault fault)
+    {
+        if (SessionOf(connection) is { } session)
+        {
+            Report(session, fault);
         }
     }
 
@@ -165,7 +175,6 @@ internal sealed class PeerSessions : IConnectionObserver
             }
             else
             {
-                Report(session, NetworkFault.Malformed);
                 connection.Close(CloseReason.ProtocolViolation);
             }
         }

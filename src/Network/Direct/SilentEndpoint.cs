@@ -28,5 +28,5 @@ public sealed class SilentEndpoint : INetworkEndpoint
     public void OnPublished(ulong peer, NetworkTopic topic, ReadOnlySpan<byte> content, GossipReply reply) => reply.Set(GossipVerdict.Ignore);
 
     /// <inheritdoc/>
-    public RequestAnswer? Serve(RequestKind kind, ReadOnlySpan<byte> request) => null;
+    public RequestAnswer? Serve(RequestKind kind, ReadOnlySpan<byte> request) => new(1, []);
 }

@@ -75,6 +75,12 @@ internal sealed class GossipPublisher
         }
     }
 
+    /// <summary>Says what is thought of a peer beyond what gossip saw of it; false when gossip does not know it.</summary>
+    internal Task<bool> SetScoreAsync(PeerId peer, double score, CancellationToken cancellationToken) => _gossip.SetApplicationScoreAsync(peer, score, cancellationToken);
+
+    /// <summary>What gossip thinks of a peer.</summary>
+    internal Task<double> GetScoreAsync(PeerId peer, CancellationToken cancellationToken) => _gossip.GetScoreAsync(peer, cancellationToken);
+
     private async Task<bool> IsAdmittedAsync(PeerConnection connection, CancellationToken cancellationToken) =>
         _sessions.Find(connection.RemotePeer) is { } session && ReferenceEquals(session.Connection, connection) && await session.Admitted.WaitAsync(cancellationToken);
 

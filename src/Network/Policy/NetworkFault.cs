@@ -8,7 +8,10 @@ public enum NetworkFault
     /// <summary>More than an honest peer sends.</summary>
     Flood = 0,
 
-    /// <summary>Bytes that are no message.</summary>
+    /// <summary>It asks beyond its quota again, though it was told how long to wait.</summary>
+    Impatience,
+
+    /// <summary>Bytes that are no message, or more of them than any answer has.</summary>
     Malformed,
 
     /// <summary>Something that nobody honest sends: bad signatures, proofs, blocks.</summary>

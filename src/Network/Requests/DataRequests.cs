@@ -5,6 +5,7 @@ using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Libp2p;
 using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Libp2p.Protocols;
+using PowerVerse.Chain.Network.Policy;
 
 namespace PowerVerse.Chain.Network.Requests;
 
@@ -15,14 +16,21 @@ internal sealed class DataRequests
 
     private readonly RequestService _requests;
     private readonly Func<INetworkEndpoint?> _endpoint;
+    private readonly Action<PeerConnection, NetworkFault> _report;
 
-    internal DataRequests(Libp2pHost host, TimeProvider time, Func<INetworkEndpoint?> endpoint)
+    /// <summary>Serves every kind of request.</summary>
+    /// <param name="host">A host that has not started.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="endpoint">What knows the answers; null before the network starts.</param>
+    /// <param name="report">Holds something against a peer, whether it asked or answered.</param>
+    internal DataRequests(Libp2pHost host, TimeProvider time, Func<INetworkEndpoint?> endpoint, Action<PeerConnection, NetworkFault> report)
     {
-        _requests = new RequestService(host);
+        _requests = new RequestService(host) { OnViolation = peer => report(peer, NetworkFault.Malformed) };
         _endpoint = endpoint;
+        _report = report;
         foreach (RequestRules rules in RequestRules.All)
         {
-            RequestQuota quota = new(rules.UnitsPerPeriod, RequestRules.Period, time);
+            PeerQuota quota = new(rules.UnitsPerPeriod, RequestRules.Period, time);
             _requests.Serve(rules.Protocol, (peer, request, response, cancellationToken) => ServeAsync(rules, quota, peer, request, response, cancellationToken));
         }
     }
@@ -47,14 +55,21 @@ internal sealed class DataRequests
                 bytes += chunk.Body.Length;
                 if (chunks.Count == rules.ChunksMax || bytes > rules.AnswerBytesMax)
                 {
+                    _report(peer, NetworkFault.Malformed);
                     return new RequestResult(RequestStatus.Failed, chunks);
                 }
 
                 chunks.Add(chunk.Body.ToArray());
             }
         }
-        catch (Libp2pException)
+        catch (Libp2pException exception)
         {
+            // A chunk above its bound, or cut short by a peer that ended the stream in order; that a connection breaks is nobody's fault.
+            if (exception.Reason == CloseReason.ProtocolViolation)
+            {
+                _report(peer, NetworkFault.Malformed);
+            }
+
             return new RequestResult(RequestStatus.Failed, chunks);
         }
     }
@@ -74,19 +89,29 @@ internal sealed class DataRequests
     }
 
     private async Task ServeAsync(
-        RequestRules rules, RequestQuota quota, PeerConnection peer, ReadOnlyMemory<byte> request, ResponseWriter response, CancellationToken cancellationToken)
+        RequestRules rules, PeerQuota quota, PeerConnection peer, ReadOnlyMemory<byte> request, ResponseWriter response, CancellationToken cancellationToken)
     {
-        if (_endpoint()?.Serve(rules.Kind, request.Span) is not { } answer)
+        if (_endpoint() is not { } endpoint)
         {
-            await response.WriteAsync(RequestRules.InvalidCode, default, default, cancellationToken);
+            await response.WriteAsync(RequestRules.UnavailableCode, default, default, cancellationToken);
             return;
         }
 
-        if (!quota.TryTake(peer.RemotePeer, answer.Units, out TimeSpan wait))
+        if (endpoint.Serve(rules.Kind, request.Span) is not { } answer)
         {
-            byte[] milliseconds = new byte[sizeof(uint)];
-            BinaryPrimitives.WriteUInt32BigEndian(milliseconds, (uint)Math.Clamp(wait.TotalMilliseconds + 1, 1, uint.MaxValue));
-            await response.WriteAsync(RequestRules.RateLimitedCode, default, milliseconds, cancellationToken);
+            await response.WriteAsync(RequestRules.InvalidCode, default, default, cancellationToken);
+            _report(peer, NetworkFault.Malformed);
+            return;
+        }
+
+        if (!quota.TryTake(peer.RemotePeer, answer.Units, out TimeSpan wait, out bool wasTold))
+        {
+            await response.WriteAsync(RequestRules.RateLimitedCode, default, RequestRules.EncodeWait(wait), cancellationToken);
+            if (wasTold)
+            {
+                _report(peer, NetworkFault.Impatience);
+            }
+
             return;
         }
 

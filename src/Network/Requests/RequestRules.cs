@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using PowerVerse.Chain.Network.Libp2p.Protocols;
 
@@ -60,6 +61,14 @@ internal sealed record RequestRules(RequestKind Kind, RequestProtocol Protocol)
             ChunksMax = 1, AnswerBytesMax = StateAnswerBytesMax, UnitsPerPeriod = StateKibibytesPerPeriod,
         },
     ];
+
+    /// <summary>The content of a chunk with <see cref="RateLimitedCode"/>.</summary>
+    internal static byte[] EncodeWait(TimeSpan wait)
+    {
+        byte[] milliseconds = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(milliseconds, (uint)Math.Clamp(wait.TotalMilliseconds + 1, 1, uint.MaxValue));
+        return milliseconds;
+    }
 
     /// <summary>Chunks of an answer.</summary>
     internal required int ChunksMax { get; init; }

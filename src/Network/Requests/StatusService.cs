@@ -4,6 +4,7 @@ using PowerVerse.Chain.Network.Libp2p;
 using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Libp2p.Protocols;
 using PowerVerse.Chain.Network.Peers;
+using PowerVerse.Chain.Network.Policy;
 
 namespace PowerVerse.Chain.Network.Requests;
 
@@ -16,8 +17,16 @@ namespace PowerVerse.Chain.Network.Requests;
 /// </remarks>
 internal sealed class StatusService
 {
+    /// <summary>Questions that a peer may ask in <see cref="StatusPeriod"/>.</summary>
+    internal const int StatusesPerPeriod = 5;
+
     private const byte IdentityCode = 0;
-    private const byte InvalidCode = 1;
+
+    /// <summary>The period of <see cref="StatusesPerPeriod"/>.</summary>
+    internal static readonly TimeSpan StatusPeriod = TimeSpan.FromSeconds(15);
+
+    // A peer says goodbye once in so long; what it says more often is not heard.
+    private static readonly TimeSpan GoodbyePeriod = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
 
@@ -27,6 +36,7 @@ internal sealed class StatusService
     private readonly RequestService _requests;
     private readonly ChainIdentity _own;
     private readonly TimeProvider _time;
+    private readonly Action<PeerConnection, NetworkFault> _report;
 
     /// <summary>Serves both protocols.</summary>
     /// <param name="host">A host that has not started.</param>
@@ -34,17 +44,38 @@ internal sealed class StatusService
     /// <param name="time">The clock.</param>
     /// <param name="onIdentity">Called when a peer that asks has said its chain.</param>
     /// <param name="onGoodbye">Called when a peer says why it leaves.</param>
+    /// <param name="report">Holds something against a peer.</param>
     internal StatusService(
-        Libp2pHost host, ChainIdentity own, TimeProvider time, Action<PeerConnection, ChainIdentity> onIdentity, Action<PeerConnection, GoodbyeReason> onGoodbye)
+        Libp2pHost host,
+        ChainIdentity own,
+        TimeProvider time,
+        Action<PeerConnection, ChainIdentity> onIdentity,
+        Action<PeerConnection, GoodbyeReason> onGoodbye,
+        Action<PeerConnection, NetworkFault> report)
     {
-        _requests = new RequestService(host);
+        _requests = new RequestService(host) { OnViolation = peer => report(peer, NetworkFault.Malformed) };
         _own = own;
         _time = time;
+        _report = report;
+        PeerQuota statuses = new(StatusesPerPeriod, StatusPeriod, time);
+        RequestQuota goodbyes = new(1, GoodbyePeriod, time);
         _requests.Serve(Status, async (peer, request, response, cancellationToken) =>
         {
+            if (!statuses.TryTake(peer.RemotePeer, 1, out TimeSpan wait, out bool wasTold))
+            {
+                await response.WriteAsync(RequestRules.RateLimitedCode, default, RequestRules.EncodeWait(wait), cancellationToken);
+                if (wasTold)
+                {
+                    report(peer, NetworkFault.Impatience);
+                }
+
+                return;
+            }
+
             if (!ChainIdentity.TryDecode(request.Span, out ChainIdentity theirs))
             {
-                await response.WriteAsync(InvalidCode, default, default, cancellationToken);
+                await response.WriteAsync(RequestRules.InvalidCode, default, default, cancellationToken);
+                report(peer, NetworkFault.Malformed);
                 return;
             }
 
@@ -53,22 +84,42 @@ internal sealed class StatusService
         });
         _requests.Serve(Goodbye, (peer, request, response, cancellationToken) =>
         {
-            if (request.Length == 1)
+            if (request.Length != 1)
+            {
+                report(peer, NetworkFault.Malformed);
+            }
+            else if (goodbyes.TryTake(peer.RemotePeer, 1, out _))
             {
                 onGoodbye(peer, (GoodbyeReason)request.Span[0]);
+            }
+            else
+            {
+                // Nothing is held against it: a static peer under other rules is dialled again and again, and leaves each time.
+                peer.Close(CloseReason.RemoteClose);
             }
 
             return Task.CompletedTask;
         });
     }
 
-    /// <summary>Asks a peer for its chain; null when it answers with something else.</summary>
+    /// <summary>Asks a peer for its chain; null when it does not say, whether it may be asked too often or says something else.</summary>
     /// <exception cref="Libp2pException">It does not answer.</exception>
     internal async Task<ChainIdentity?> AskAsync(PeerConnection peer, CancellationToken cancellationToken)
     {
         using RequestExchange exchange = await _requests.SendAsync(peer, Status, _own.Encode(), cancellationToken);
         using ResponseChunk? chunk = await exchange.ReadAsync(cancellationToken);
-        return chunk is { Code: IdentityCode } && ChainIdentity.TryDecode(chunk.Body.Span, out ChainIdentity theirs) ? theirs : null;
+        if (chunk is not { Code: IdentityCode })
+        {
+            return null;
+        }
+
+        if (ChainIdentity.TryDecode(chunk.Body.Span, out ChainIdentity theirs))
+        {
+            return theirs;
+        }
+
+        _report(peer, NetworkFault.Malformed);
+        return null;
     }
 
     /// <summary>Tells a peer why the connection ends, as long as that takes no longer than a second.</summary>

@@ -374,7 +374,7 @@ public sealed class GossipRouterTests
     public void Peer_below_the_graylist_is_not_read()
     {
         GossipWorld world = Pair(out Node first, out Node second);
-        first.Router.Scores.SetApplicationScore(second.Id, -20_000);
+        first.Router.Scores.TrySetApplicationScore(second.Id, -20_000).Should().BeTrue();
         GossipRpc rpc = new();
         rpc.Messages.Add((Topic, Data(1), false));
         first.Router.Receive(second.Id, rpc);
