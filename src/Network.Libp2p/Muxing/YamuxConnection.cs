@@ -40,6 +40,7 @@ internal sealed class YamuxConnection
         YamuxOptions options,
         TimeProvider time,
         MemoryBudgets budgets,
+        WindowStalls stalls,
         Action<YamuxStream> onStream)
     {
         _channel = channel;
@@ -57,6 +58,7 @@ internal sealed class YamuxConnection
             new MemoryBudget(options.ConnectionBytesMax, budgets.Windows),
             _wake.Set)
         {
+            Stalls = stalls,
             OnAcknowledged = () => _unacknowledged.Release(1 + Interlocked.Exchange(ref _heldBack, 0)),
         };
     }

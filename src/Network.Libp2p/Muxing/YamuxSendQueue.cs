@@ -110,6 +110,10 @@ internal sealed class YamuxSendQueue(YamuxOptions options)
             {
                 AddData(stream);
             }
+            else
+            {
+                stream.NoteStall();
+            }
 
             if (stream.ToSend.Length <= options.SendBufferBytesMax / 2)
             {

@@ -53,6 +53,9 @@ internal sealed class YamuxSession : IYamuxFrameSink
     /// <summary>What the windows of all streams have grown by.</summary>
     public MemoryBudget Growth { get; }
 
+    /// <summary>Counts what waits for the peer's credit.</summary>
+    public WindowStalls Stalls { get; init; } = new();
+
     /// <summary>The last measured round trip; zero before the first.</summary>
     public TimeSpan RoundTrip => _ping.RoundTrip;
 
@@ -215,6 +218,7 @@ internal sealed class YamuxSession : IYamuxFrameSink
     /// <summary>Notes data or an end to send. The gate is held.</summary>
     public void OnDataToSend(YamuxStream stream)
     {
+        stream.NoteStall();
         if (stream.HasDataToSend)
         {
             _sendQueue.AddData(stream);

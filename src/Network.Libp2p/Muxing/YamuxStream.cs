@@ -18,6 +18,7 @@ internal sealed class YamuxStream : IByteChannel
     private long _consumed;
     private long _capacity = YamuxOptions.InitialWindowBytes;
     private long _epochStart;
+    private long? _stalledAt;
 
     public YamuxStream(YamuxSession session, uint id, bool isInbound, MemoryBudget budget, long now)
     {
@@ -212,6 +213,27 @@ internal sealed class YamuxStream : IByteChannel
     /// <summary>Notes that the send buffer has room. The gate is held.</summary>
     internal void SignalWritable() => _writable.Set();
 
+    /// <summary>Counts it when bytes begin or cease to wait for the peer's credit. The gate is held.</summary>
+    internal void NoteStall()
+    {
+        bool isStalled = SendWindow == 0 && ToSend.Length > 0;
+        if (isStalled == _stalledAt.HasValue)
+        {
+            return;
+        }
+
+        if (_stalledAt is { } since)
+        {
+            _stalledAt = null;
+            _session.Stalls.OnEnded(_session.Time.GetElapsedTime(since));
+        }
+        else
+        {
+            _stalledAt = _session.Time.GetTimestamp();
+            _session.Stalls.OnBegun();
+        }
+    }
+
     /// <summary>Ends all use of the stream. The gate is held.</summary>
     internal void Break(CloseReason reason, bool keepReceived)
     {
@@ -222,6 +244,7 @@ internal sealed class YamuxStream : IByteChannel
 
         Broken = reason;
         ToSend.Clear();
+        NoteStall();
         if (!keepReceived || IsDisposed)
         {
             Received.Clear();

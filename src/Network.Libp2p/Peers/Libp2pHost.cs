@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
@@ -22,6 +23,7 @@ public sealed class Libp2pHost : IAsyncDisposable
     private readonly TaskTally _tasks;
     private readonly MemoryBudgets _budgets;
     private readonly Swarm _swarm;
+    private readonly HostMetrics _metrics;
     private readonly IdentifyService _identify;
     private readonly PingService _ping;
     private readonly List<IConnectionObserver> _observers = [];
@@ -44,8 +46,9 @@ public sealed class Libp2pHost : IAsyncDisposable
         _tasks = new TaskTally(logger);
         _budgets = new MemoryBudgets(new MemoryBudget(options.BufferBytesMax, null), new MemoryBudget(options.WindowBytesMax, null));
         _bans = new BanList(time, options.Limits.BannedPeersPerIp);
-        PeerConnectionContext context = new(_protocols, _tasks, options.Yamux, _budgets, time, options.NegotiationTime);
-        _swarm = new Swarm(identity, options, transport, context, new ConnectionGate(options.Limits, _bans, options.TrustedPeers, time), logger);
+        PeerConnectionContext context = new(_protocols, _tasks, options.Yamux, _budgets, WindowStalls, time, options.NegotiationTime);
+        _metrics = new HostMetrics(time);
+        _swarm = new Swarm(identity, options, transport, context, new ConnectionGate(options.Limits, _bans, options.TrustedPeers, time), _metrics, logger);
         _identify = new IdentifyService(identity, options, _protocols, time, () => Addresses, OnIdentified);
         _ping = new PingService(_protocols, time, options.NegotiationTime);
         Logger = logger;
@@ -71,11 +74,17 @@ public sealed class Libp2pHost : IAsyncDisposable
 
     /// <summary>What the host holds now: zero in every count once it is disposed.</summary>
     public HostUsage Usage => new(
-        _tasks.Running, _swarm.Table.All.Count, _swarm.Table.All.Sum(connection => connection.StreamCount), _swarm.Gate.PendingCount,
+        _tasks.Running, _swarm.Table.All.Count, _swarm.Table.All.Sum(connection => connection.StreamCount), _swarm.Gate.PendingCount, _swarm.PendingOutbound,
         _budgets.Buffers.UsedBytes, _budgets.Windows.UsedBytes);
+
+    /// <summary>How often bytes of this node waited for credit of a peer, on all connections since the start.</summary>
+    public WindowStalls WindowStalls { get; } = new();
 
     /// <summary>The protocols that it serves.</summary>
     public IReadOnlyList<string> Protocols => _protocols.Ids;
+
+    /// <summary>The meter of what the host times.</summary>
+    internal Meter Meter => _metrics.Meter;
 
     internal HostOptions Options => _options;
 
@@ -186,6 +195,7 @@ public sealed class Libp2pHost : IAsyncDisposable
     {
         await _swarm.DisposeAsync();
         await _tasks.DrainAsync();
+        _metrics.Dispose();
     }
 
     // A router that passes connections on does so at the port that is listened on.

@@ -33,7 +33,7 @@ public sealed class PeerConnection
         Direction = upgraded.Direction;
         OpenedAt = context.Time.GetUtcNow();
         _muxer = new YamuxConnection(
-            upgraded.Channel, Direction == ConnectionDirection.Outbound, upgraded.Rest, context.Yamux, context.Time, context.Budgets, OnStream);
+            upgraded.Channel, Direction == ConnectionDirection.Outbound, upgraded.Rest, context.Yamux, context.Time, context.Budgets, context.Stalls, OnStream);
     }
 
     /// <summary>The peer.</summary>

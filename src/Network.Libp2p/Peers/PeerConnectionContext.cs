@@ -6,7 +6,7 @@ namespace PowerVerse.Chain.Network.Libp2p.Peers;
 
 /// <summary>What all connections of a host share.</summary>
 internal sealed record PeerConnectionContext(
-    ProtocolTable Protocols, TaskTally Tasks, YamuxOptions Yamux, MemoryBudgets Budgets, TimeProvider Time, TimeSpan NegotiationTime)
+    ProtocolTable Protocols, TaskTally Tasks, YamuxOptions Yamux, MemoryBudgets Budgets, WindowStalls Stalls, TimeProvider Time, TimeSpan NegotiationTime)
 {
     /// <summary>A token that is also cancelled after a time.</summary>
     public CancellationTokenSource Limit(TimeSpan time, CancellationToken cancellationToken) => TimeLimit.Create(Time, time, cancellationToken);

@@ -19,6 +19,7 @@ internal sealed class Swarm : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly ConnectionUpgrader _upgrader;
     private readonly PeerConnectionContext _context;
+    private readonly HostMetrics _metrics;
     private readonly SemaphoreSlim _pendingOutbound;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _dialGate = new();
@@ -27,7 +28,13 @@ internal sealed class Swarm : IAsyncDisposable
     private IReadOnlyList<IConnectionObserver> _observers = [];
 
     public Swarm(
-        NodeIdentity identity, HostOptions options, IConnectionTransport transport, PeerConnectionContext context, ConnectionGate gate, ILogger logger)
+        NodeIdentity identity,
+        HostOptions options,
+        IConnectionTransport transport,
+        PeerConnectionContext context,
+        ConnectionGate gate,
+        HostMetrics metrics,
+        ILogger logger)
     {
         _identity = identity;
         _options = options;
@@ -35,6 +42,7 @@ internal sealed class Swarm : IAsyncDisposable
         _time = context.Time;
         _logger = logger;
         _context = context;
+        _metrics = metrics;
         _upgrader = new ConnectionUpgrader(identity, context.Time, options.HandshakeTime);
         _pendingOutbound = new SemaphoreSlim(options.Limits.PendingOutboundMax);
         Gate = gate;
@@ -44,6 +52,9 @@ internal sealed class Swarm : IAsyncDisposable
     public ConnectionTable Table { get; }
 
     public ConnectionGate Gate { get; }
+
+    /// <summary>Dials and handshakes under way that this node started.</summary>
+    public int PendingOutbound => _options.Limits.PendingOutboundMax - _pendingOutbound.CurrentCount;
 
     /// <summary>Where it listens, with real ports.</summary>
     public IReadOnlyList<Multiaddress> Listening => [.. _listeners.Select(listener => listener.Address)];
@@ -133,15 +144,17 @@ internal sealed class Swarm : IAsyncDisposable
         }
     }
 
-    private async Task UpgradeInboundAsync(IRawConnection raw, PendingInbound place)
+    private async Task UpgradeInboundAsync(IRawConnection raw, PendingInbound place) =>
+        _ = await AddAsync(await _metrics.TimeHandshakeAsync(ConnectionDirection.Inbound, () => AnswerAsync(raw, place)));
+
+    private async Task<UpgradedChannel> AnswerAsync(IRawConnection raw, PendingInbound place)
     {
-        UpgradedChannel upgraded;
         using (place)
         {
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, place.Evicted);
             try
             {
-                upgraded = await _upgrader.UpgradeAsync(raw, isDialler: false, expectedPeer: null, end.Token);
+                return await _upgrader.UpgradeAsync(raw, isDialler: false, expectedPeer: null, end.Token);
             }
             catch (OperationCanceledException exception) when (!_stop.IsCancellationRequested)
             {
@@ -152,8 +165,6 @@ internal sealed class Swarm : IAsyncDisposable
                 Gate.EndInbound(place);
             }
         }
-
-        _ = await AddAsync(upgraded);
     }
 
     private async Task DialOnceAsync(PeerId peer, IReadOnlyList<Multiaddress> addresses, TaskCompletionSource<PeerConnection> completion)
@@ -208,25 +219,30 @@ internal sealed class Swarm : IAsyncDisposable
         await _pendingOutbound.WaitAsync(cancellationToken);
         try
         {
-            IRawConnection raw;
-            using (CancellationTokenSource limit = TimeLimit.Create(_time, _options.DialTime, cancellationToken))
-            {
-                try
-                {
-                    raw = await _transport.DialAsync(address, limit.Token);
-                }
-                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-                {
-                    throw new Libp2pException(CloseReason.Timeout, $"{address} does not answer");
-                }
-            }
-
-            return await AddAsync(await _upgrader.UpgradeAsync(raw, isDialler: true, expected, cancellationToken));
+            return await AddAsync(await _metrics.TimeHandshakeAsync(ConnectionDirection.Outbound, () => ConnectAsync(address, expected, cancellationToken)));
         }
         finally
         {
             _ = _pendingOutbound.Release();
         }
+    }
+
+    private async Task<UpgradedChannel> ConnectAsync(Multiaddress address, PeerId? expected, CancellationToken cancellationToken)
+    {
+        IRawConnection raw;
+        using (CancellationTokenSource limit = TimeLimit.Create(_time, _options.DialTime, cancellationToken))
+        {
+            try
+            {
+                raw = await _transport.DialAsync(address, limit.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new Libp2pException(CloseReason.Timeout, $"{address} does not answer");
+            }
+        }
+
+        return await _upgrader.UpgradeAsync(raw, isDialler: true, expected, cancellationToken);
     }
 
     private async Task<PeerConnection> AddAsync(UpgradedChannel upgraded)

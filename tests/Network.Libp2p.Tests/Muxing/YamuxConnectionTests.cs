@@ -16,7 +16,7 @@ public sealed class YamuxConnectionTests
         YamuxOptions options = new();
         ScriptedChannel peer = new();
         MemoryBudgets budgets = new(new MemoryBudget(1 << 24, null), new MemoryBudget(1 << 24, null));
-        YamuxConnection connection = new(peer, isDialler: true, [], options, TimeProvider.System, budgets, _ => { });
+        YamuxConnection connection = new(peer, isDialler: true, [], options, TimeProvider.System, budgets, new WindowStalls(), _ => { });
         Task running = connection.RunAsync();
         Task<YamuxStream>[] opening = [.. Enumerable.Range(0, 200).Select(_ => connection.OpenStreamAsync(StreamPriority.Bulk, CancellationToken.None).AsTask())];
         opening.Count(task => task.IsCompleted).Should().Be(options.EarlyStreamsMax, "js-libp2p ends a connection with more than ten before it listens for them");
@@ -37,7 +37,7 @@ public sealed class YamuxConnectionTests
         ManualTime time = new();
         ScriptedChannel peer = new();
         MemoryBudgets budgets = new(new MemoryBudget(1 << 24, null), new MemoryBudget(1 << 24, null));
-        YamuxConnection connection = new(peer, isDialler: true, [], options, time, budgets, _ => { });
+        YamuxConnection connection = new(peer, isDialler: true, [], options, time, budgets, new WindowStalls(), _ => { });
         byte[] frames = new byte[10 * YamuxHeader.SizeBytes];
         for (int at = 0; at < frames.Length; at += YamuxHeader.SizeBytes)
         {
