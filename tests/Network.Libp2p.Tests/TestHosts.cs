@@ -19,6 +19,8 @@ internal sealed class TestHosts : IAsyncDisposable
 
     public DefectLog Defects { get; } = new();
 
+    public IReadOnlyList<Libp2pHost> All => _hosts;
+
     public static HostOptions Options { get; } = new() { AllowsPrivateAddresses = true, Limits = ConnectionLimits.Local };
 
     public async Task<Libp2pHost> StartAsync(Action<Libp2pHost>? setUp = null, HostOptions? options = null, string? ip = null, TimeProvider? time = null)

@@ -54,7 +54,10 @@ internal sealed class GossipDelivery(TimeProvider time, Func<Action, bool> post,
     {
         foreach (MessageId id in ids)
         {
-            Staggered.Forget(peer, id);
+            if (Staggered.Forget(peer, id))
+            {
+                Router.Counters.CountUnwanted();
+            }
         }
 
         if (Lines.TryGetValue(peer, out GossipLine? line))
@@ -66,7 +69,7 @@ internal sealed class GossipDelivery(TimeProvider time, Func<Action, bool> post,
     /// <inheritdoc/>
     public void DropQueued(PeerId peer, MessageId id)
     {
-        Staggered.Forget(peer, id);
+        _ = Staggered.Forget(peer, id);
         if (Lines.TryGetValue(peer, out GossipLine? line))
         {
             line.Outbox.Drop(id);

@@ -25,7 +25,9 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
     private readonly Queue<Item> _urgent = new();
     private readonly Queue<Item> _normal = new();
     private readonly Queue<Item> _bulk = new();
-    private readonly HashSet<MessageId> _dropped = [];
+
+    // What need not be sent any more; true where the peer said so itself.
+    private readonly Dictionary<MessageId, bool> _dropped = [];
     private GossipControl _control = new();
     private ITimer? _lingerEnd;
     private long? _writingSince;
@@ -44,6 +46,9 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
 
     /// <summary>Called with the bytes of each RPC that was written.</summary>
     public Action<int>? OnSent { get; init; }
+
+    /// <summary>Called for each message that was not sent because the peer did not want it; the gate is held.</summary>
+    public Action? OnUnwanted { get; init; }
 
     /// <summary>Whether the peer has not taken an RPC for too long.</summary>
     public bool IsStuck
@@ -145,26 +150,29 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
         _ready.Set();
     }
 
-    /// <summary>Leaves out messages that the peer has by now.</summary>
+    /// <summary>Leaves out messages that the peer does not want.</summary>
     public void Drop(IReadOnlyList<MessageId> ids)
     {
         lock (_gate)
         {
             if (_urgent.Count + _normal.Count + _bulk.Count > 0 && _dropped.Count + ids.Count <= GossipRpcCodec.IdsMax)
             {
-                _dropped.UnionWith(ids);
+                foreach (MessageId id in ids)
+                {
+                    _ = _dropped.TryAdd(id, true);
+                }
             }
         }
     }
 
-    /// <summary>Leaves out a message that the peer has by now.</summary>
+    /// <summary>Leaves out a message that the peer has by now, since it came from there.</summary>
     public void Drop(MessageId id)
     {
         lock (_gate)
         {
             if (_urgent.Count + _normal.Count + _bulk.Count > 0 && _dropped.Count < GossipRpcCodec.IdsMax)
             {
-                _ = _dropped.Add(id);
+                _ = _dropped.TryAdd(id, false);
             }
         }
     }
@@ -366,12 +374,18 @@ internal sealed class GossipOutbox(GossipOptions options, TimeProvider time)
             }
 
             bool isLate = ReferenceEquals(queue, _urgent) && time.GetElapsedTime(item.At) > UrgentAgeMax;
-            if (!isLate && !_dropped.Contains(item.Id))
+            bool isDropped = _dropped.TryGetValue(item.Id, out bool isUnwanted);
+            if (!isLate && !isDropped)
             {
                 return true;
             }
 
             late += isLate ? 1 : 0;
+            if (isUnwanted && !isLate)
+            {
+                OnUnwanted?.Invoke();
+            }
+
             _ = queue.Dequeue();
             _bytes -= item.Encoded.Length;
             TellDropped(item);

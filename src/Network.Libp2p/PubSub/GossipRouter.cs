@@ -46,7 +46,7 @@ internal sealed class GossipRouter
 
         _mesh = new GossipMesh(options, random, Scores, _peers, _cache, Counters);
         _requests = new GossipRequests(options, _topics, Scores, _seen, _cache, Counters, output);
-        _unwanted = new UnwantedMessages(options, _peers, output);
+        _unwanted = new UnwantedMessages(options, _peers, Counters, output);
     }
 
     /// <summary>What is thought of each peer.</summary>
@@ -62,6 +62,9 @@ internal sealed class GossipRouter
 
     /// <summary>The size of a topic's mesh; a count of another moment when it is read by another thread.</summary>
     public int MeshSizeOf(string topic) => _topics[topic].Mesh.Count;
+
+    /// <summary>Messages of a priority that wait for their verdict; a count of another moment when it is read by another thread.</summary>
+    public int PendingOf(GossipPriority priority) => _pending.CountOf(priority);
 
     /// <summary>The peers that are subscribed to a topic.</summary>
     public IEnumerable<PeerId> SubscribersOf(string topic) => _peers.Values.Where(peer => peer.Topics.Contains(topic)).Select(peer => peer.Id);
@@ -264,6 +267,7 @@ internal sealed class GossipRouter
         DateTimeOffset now = Now;
         _tick++;
         Scores.Decay(_options.Heartbeat, now);
+        Scores.CountRanges(_everyone);
         _requests.ExpirePromises(now);
         foreach (GossipPeer peer in _peers.Values)
         {
@@ -325,7 +329,7 @@ internal sealed class GossipRouter
     {
         if (peer.DontWant.ContainsKey(message.Id))
         {
-            Counters.Unwanted++;
+            Counters.CountUnwanted();
             return false;
         }
 

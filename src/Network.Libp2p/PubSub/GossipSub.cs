@@ -142,6 +142,15 @@ public sealed class GossipSub : IConnectionObserver
         return _router.MeshSizeOf(topic);
     }
 
+    /// <summary>Peers with a score in a range, as of the last heartbeat. Safe from any thread.</summary>
+    public int PeersIn(ScoreRange range) => _router.Scores.PeersIn(range);
+
+    /// <summary>Messages of a priority whose validation has not begun. Safe from any thread.</summary>
+    public int QueuedOf(GossipPriority priority) => _validations[(int)priority].Reader.Count;
+
+    /// <summary>Messages of a priority that wait for their verdict, those whose validation has not begun included. Safe from any thread.</summary>
+    public int PendingOf(GossipPriority priority) => _router.PendingOf(priority);
+
     /// <summary>The peers of a topic's mesh.</summary>
     public Task<IReadOnlyList<PeerId>> GetMeshAsync(string topic, CancellationToken cancellationToken)
     {
@@ -180,6 +189,7 @@ public sealed class GossipSub : IConnectionObserver
         GossipOutbox outbox = new(_options, _host.Time)
         {
             OnSent = sent => Interlocked.Add(ref _sentBytes, sent),
+            OnUnwanted = _router.Counters.CountUnwanted,
             OnLongWritten = id => _inbox.Writer.TryWrite(() => _delivery.Staggered.OnWritten(connection.RemotePeer, id)),
             OnLongDropped = id => _inbox.Writer.TryWrite(() => _delivery.Staggered.Forget(connection.RemotePeer, id)),
         };

@@ -14,6 +14,7 @@ internal sealed class PeerScores(GossipScoring scoring, IReadOnlyDictionary<stri
 
     private readonly Dictionary<PeerId, Entry> _entries = [];
     private readonly Dictionary<IPAddress, int> _peersByIp = [];
+    private readonly int[] _inRange = new int[Enum.GetValues<ScoreRange>().Length];
 
     /// <summary>Scores held, of peers here and gone.</summary>
     public int Count => _entries.Count;
@@ -144,6 +145,32 @@ internal sealed class PeerScores(GossipScoring scoring, IReadOnlyDictionary<stri
             }
         }
     }
+
+    /// <summary>Counts peers by the range of their score.</summary>
+    public void CountRanges(ReadOnlySpan<GossipPeer> peers)
+    {
+        Span<int> counts = stackalloc int[_inRange.Length];
+        counts.Clear();
+        foreach (GossipPeer peer in peers)
+        {
+            counts[(int)RangeOf(Of(peer.Id))]++;
+        }
+
+        for (int i = 0; i < counts.Length; i++)
+        {
+            Volatile.Write(ref _inRange[i], counts[i]);
+        }
+    }
+
+    /// <summary>How many peers were in a range at the last count. Safe from any thread.</summary>
+    public int PeersIn(ScoreRange range) => Volatile.Read(ref _inRange[(int)range]);
+
+    private ScoreRange RangeOf(double score) =>
+        score >= 0 ? ScoreRange.Good
+        : score >= scoring.GossipThreshold ? ScoreRange.Negative
+        : score >= scoring.PublishThreshold ? ScoreRange.NoGossip
+        : score >= scoring.GraylistThreshold ? ScoreRange.NoPublish
+        : ScoreRange.Graylisted;
 
     private static double Faded(double count, double leftPerSecond, TimeSpan elapsed)
     {

@@ -14,6 +14,9 @@ internal sealed class PendingMessages(int countMax, long bytesMax)
     /// <summary>Messages that wait.</summary>
     public int Count => _byId.Count;
 
+    /// <summary>Messages of a priority that wait.</summary>
+    public int CountOf(GossipPriority priority) => _lanes[(int)priority].Order.Count;
+
     /// <summary>Bytes that wait.</summary>
     public long Bytes => _lanes.Sum(lane => lane.Bytes);
 

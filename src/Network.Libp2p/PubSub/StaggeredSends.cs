@@ -46,17 +46,26 @@ internal sealed class StaggeredSends(TimeProvider time, Func<PeerId, GossipMessa
     {
         if (!tellsReceipt(peer))
         {
-            Forget(peer, id);
+            _ = Forget(peer, id);
         }
     }
 
     /// <summary>A peer has a message by now, or will not be sent it.</summary>
-    public void Forget(PeerId peer, MessageId id)
+    /// <returns>Whether its turn was still to come.</returns>
+    public bool Forget(PeerId peer, MessageId id)
     {
-        if (_turns.TryGetValue(id, out Turns? turns) && (turns.Waiting.Remove(peer) | turns.Served.Remove(peer)))
+        if (!_turns.TryGetValue(id, out Turns? turns))
+        {
+            return false;
+        }
+
+        bool isSpared = turns.Waiting.Remove(peer);
+        if (turns.Served.Remove(peer) | isSpared)
         {
             Serve(turns);
         }
+
+        return isSpared;
     }
 
     /// <summary>Gives the turn of peers that take too long to the next ones.</summary>

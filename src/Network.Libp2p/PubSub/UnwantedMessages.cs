@@ -5,7 +5,7 @@ using PowerVerse.Chain.Network.Libp2p.Addresses;
 namespace PowerVerse.Chain.Network.Libp2p.PubSub;
 
 /// <summary>IDONTWANT of gossipsub 1.2: tells peers which messages have arrived, and remembers what they said of theirs.</summary>
-internal sealed class UnwantedMessages(GossipOptions options, IReadOnlyDictionary<PeerId, GossipPeer> peers, IGossipOutput output)
+internal sealed class UnwantedMessages(GossipOptions options, IReadOnlyDictionary<PeerId, GossipPeer> peers, GossipCounters counters, IGossipOutput output)
 {
     private long _tick;
 
@@ -24,7 +24,7 @@ internal sealed class UnwantedMessages(GossipOptions options, IReadOnlyDictionar
         bool isInTurn = message.Encoded.Length >= StaggeredSends.SizeBytesMin;
         if (isInTurn && from is not null && !topic.Mesh.Contains(from) && IsSpokenBy(from))
         {
-            peers[from].Pending.DontWant.Add(message.Id);
+            Tell(peers[from], message.Id);
         }
 
         foreach (PeerId id in topic.Mesh)
@@ -32,7 +32,7 @@ internal sealed class UnwantedMessages(GossipOptions options, IReadOnlyDictionar
             GossipPeer peer = peers[id];
             if (peer.SpeaksDontWant && (isInTurn || id != from))
             {
-                peer.Pending.DontWant.Add(message.Id);
+                Tell(peer, message.Id);
             }
         }
     }
@@ -48,6 +48,7 @@ internal sealed class UnwantedMessages(GossipOptions options, IReadOnlyDictionar
 
         List<MessageId> taken = ids.Count <= room ? ids : ids[..room];
         peer.DontWantIds += taken.Count;
+        counters.DontWantReceived += taken.Count;
         foreach (MessageId id in taken)
         {
             peer.DontWant[id] = _tick + options.DontWantTicks;
@@ -68,5 +69,10 @@ internal sealed class UnwantedMessages(GossipOptions options, IReadOnlyDictionar
                 _ = peer.DontWant.Remove(id);
             }
         }
+    }
+    private void Tell(GossipPeer peer, MessageId id)
+    {
+        peer.Pending.DontWant.Add(id);
+        counters.DontWantSent++;
     }
 }

@@ -17,7 +17,8 @@ public sealed class GossipOutboxTests
     public async Task Messages_leave_urgent_first_the_oldest_bulk_makes_room_and_old_votes_stay()
     {
         ManualTime time = new();
-        GossipOutbox outbox = new(Options with { OutboxBytesMax = 10_000 }, time);
+        int unwanted = 0;
+        GossipOutbox outbox = new(Options with { OutboxBytesMax = 10_000 }, time) { OnUnwanted = () => unwanted++ };
         Recording channel = new();
         for (int i = 0; i < 5; i++)
         {
@@ -27,10 +28,12 @@ public sealed class GossipOutboxTests
         outbox.Add(GossipMessage.Create(MessageId.Of(Bulk, [9]), Bulk, new byte[1900]), GossipPriority.Bulk).Should().Be(1);
         _ = outbox.Add(GossipMessage.Create(MessageId.Of(Votes, [1]), Votes, [1]), GossipPriority.Urgent);
         outbox.Drop([MessageId.Of(Bulk, [3])]);
+        outbox.Drop(MessageId.Of(Bulk, [4]));
         Task writing = outbox.WriteLoopAsync(channel, _ => { }, default);
         GossipRpcCodec.TryDecode(channel.Written[0].AsMemory(2), out GossipRpc? rpc).Should().BeTrue();
         rpc!.Messages.Select(message => message.Topic).Should().StartWith(Votes);
-        rpc.Messages.Should().HaveCount(5, "of six bulk messages one had to go and one was unwanted");
+        rpc.Messages.Should().HaveCount(4, "of six bulk messages one had to go, one was unwanted and one came from the peer itself");
+        unwanted.Should().Be(1);
         outbox.Bytes.Should().Be(0);
         outbox.Close();
         await writing.WaitAsync(TimeSpan.FromSeconds(10));

@@ -23,8 +23,8 @@ public sealed class StaggeredSendsTests
         _sent.Should().Equal(Peer(0));
         sends.OnWritten(Peer(0), Message.Id);
         _sent.Should().Equal([Peer(0)], "what was written is in buffers, and the peer will say so when it has it");
-        sends.Forget(Peer(2), Message.Id);
-        sends.Forget(Peer(0), Message.Id);
+        sends.Forget(Peer(2), Message.Id).Should().BeTrue("it was spared its copy");
+        sends.Forget(Peer(0), Message.Id).Should().BeFalse("it was sent one");
         _sent.Should().Equal(Peer(0), Peer(1));
         sends.Forget(Peer(1), Message.Id);
         _sent.Should().Equal([Peer(0), Peer(1), Peer(3)], "the third got it from elsewhere");
