@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Network.Direct;
@@ -36,6 +37,7 @@ public sealed class PeerNetwork : IAsyncDisposable
     private readonly TrustedPeers _trusted;
     private readonly PeerSessions _sessions;
     private readonly DataRequests _requests;
+    private readonly RequestMetrics _requestMetrics;
     private readonly GossipPublisher _publisher;
     private readonly KademliaService _discovery;
     private IReadOnlySet<PeerId>? _allowed;
@@ -65,8 +67,9 @@ public sealed class PeerNetwork : IAsyncDisposable
         _keeper = new PeerKeeper(_host, keeping, new PeerBook(store ?? new MemoryPeerStore(), time), random);
         _discovery = new KademliaService(
             _host, new KademliaOptions { ProtocolId = $"/pv/{settings.Chain.ChainId}/kad/1.0.0", IsServer = settings.IsLocal || settings.IsBootnode || IsReachable(settings) }, _keeper.Book);
-        _sessions = new PeerSessions(_host, _keeper, settings.Chain, MayConnect, time, _logger);
-        _requests = new DataRequests(_host, time, () => _sessions.Endpoint, _sessions.Report);
+        _requestMetrics = new RequestMetrics(time);
+        _sessions = new PeerSessions(_host, _keeper, settings.Chain, MayConnect, time, _requestMetrics, _logger);
+        _requests = new DataRequests(_host, time, _requestMetrics, () => _sessions.Endpoint, _sessions.Report);
         _publisher = new GossipPublisher(_host, settings.Chain.Fork, settings.IsLocal, _sessions);
         foreach (LaneRules rules in LaneRules.All)
         {
@@ -89,6 +92,21 @@ public sealed class PeerNetwork : IAsyncDisposable
 
     /// <summary>What gossip counted.</summary>
     public GossipCounters Gossip => _publisher.Counters;
+
+    /// <summary>Peers with a gossip score in a range.</summary>
+    public int PeersIn(ScoreRange range) => _publisher.PeersIn(range);
+
+    /// <summary>Messages of gossip that wait for their verdict, and how many of them nobody looks at yet.</summary>
+    public (int Pending, int Queued) ValidationsOf(GossipPriority priority) => _publisher.ValidationsOf(priority);
+
+    /// <summary>What the connections hold now.</summary>
+    public HostUsage Usage => _host.Usage;
+
+    /// <summary>How often bytes waited for a peer's window.</summary>
+    public WindowStalls WindowStalls => _host.WindowStalls;
+
+    /// <summary>The meter of the requests' times.</summary>
+    internal Meter RequestMeter => _requestMetrics.Meter;
 
     /// <summary>Bytes by protocol.</summary>
     public IReadOnlyList<LaneTraffic> Traffic => [.. _sessions.Traffic, _publisher.Traffic];
@@ -286,6 +304,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         }
 
         await _host.DisposeAsync();
+        _requestMetrics.Dispose();
         _transport.Dispose();
     }
 

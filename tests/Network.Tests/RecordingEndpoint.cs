@@ -11,6 +11,8 @@ namespace PowerVerse.Chain.Network.Tests;
 /// <summary>Notes what the network tells it, and serves blocks of a byte each.</summary>
 internal sealed class RecordingEndpoint : INetworkEndpoint
 {
+    private int _askedCount;
+
     internal ConcurrentQueue<(ulong Peer, NetworkLane Lane, byte[] Message)> Messages { get; } = new();
 
     internal ConcurrentQueue<(ulong Peer, NetworkTopic Topic, byte[] Content)> Published { get; } = new();
@@ -18,6 +20,12 @@ internal sealed class RecordingEndpoint : INetworkEndpoint
     internal ConcurrentDictionary<ulong, bool> Connected { get; } = new();
 
     internal SemaphoreSlim? HoldsTransactions { get; init; }
+
+    /// <summary>Until it is set, requests are not answered.</summary>
+    internal ManualResetEventSlim? HoldsAnswers { get; init; }
+
+    /// <summary>Requests that reached it.</summary>
+    internal int AskedCount => Volatile.Read(ref _askedCount);
 
     public void OnConnected(ulong peer) => Connected[peer] = true;
 
@@ -44,6 +52,8 @@ internal sealed class RecordingEndpoint : INetworkEndpoint
 
     public RequestAnswer? Serve(RequestKind kind, ReadOnlySpan<byte> request)
     {
+        Interlocked.Increment(ref _askedCount);
+        HoldsAnswers?.Wait(TimeSpan.FromSeconds(60));
         if (Answer is not null)
         {
             return Answer();

@@ -38,8 +38,9 @@ internal sealed class PeerSessions : IConnectionObserver
     /// <param name="chain">This node's chain.</param>
     /// <param name="mayConnect">Whether a peer may be connected to now.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="requests">Times the question which chain a peer is on.</param>
     /// <param name="logger">Takes what is logged.</param>
-    internal PeerSessions(Libp2pHost host, PeerKeeper keeper, ChainIdentity chain, Func<PeerId, bool> mayConnect, TimeProvider time, ILogger logger)
+    internal PeerSessions(Libp2pHost host, PeerKeeper keeper, ChainIdentity chain, Func<PeerId, bool> mayConnect, TimeProvider time, RequestMetrics requests, ILogger logger)
     {
         _host = host;
         _keeper = keeper;
@@ -47,7 +48,7 @@ internal sealed class PeerSessions : IConnectionObserver
         _mayConnect = mayConnect;
         _time = time;
         _logger = logger;
-        _status = new StatusService(host, chain, time, OnAsked, OnGoodbye, Report);
+        _status = new StatusService(host, chain, time, requests, OnAsked, OnGoodbye, Report);
         host.Observe(this);
     }
 

@@ -56,6 +56,12 @@ internal sealed class GossipPublisher
     /// <summary>Peers in the mesh of each topic.</summary>
     internal IReadOnlyDictionary<NetworkTopic, int> MeshSizes => TopicRules.All.ToDictionary(rules => rules.Topic, rules => _gossip.MeshSizeOf(_names[(int)rules.Topic]));
 
+    /// <summary>Peers with a score in a range.</summary>
+    internal int PeersIn(ScoreRange range) => _gossip.PeersIn(range);
+
+    /// <summary>Messages of a priority that wait for their verdict, and how many of them nobody looks at yet.</summary>
+    internal (int Pending, int Queued) ValidationsOf(GossipPriority priority) => (_gossip.PendingOf(priority), _gossip.QueuedOf(priority));
+
     /// <summary>Takes part in every topic.</summary>
     internal async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -15,23 +15,27 @@ internal sealed class DataRequests
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(60);
 
     private readonly RequestService _requests;
+    private readonly RequestMetrics _metrics;
     private readonly Func<INetworkEndpoint?> _endpoint;
     private readonly Action<PeerConnection, NetworkFault> _report;
 
     /// <summary>Serves every kind of request.</summary>
     /// <param name="host">A host that has not started.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="metrics">Times requests and answers.</param>
     /// <param name="endpoint">What knows the answers; null before the network starts.</param>
     /// <param name="report">Holds something against a peer, whether it asked or answered.</param>
-    internal DataRequests(Libp2pHost host, TimeProvider time, Func<INetworkEndpoint?> endpoint, Action<PeerConnection, NetworkFault> report)
+    internal DataRequests(Libp2pHost host, TimeProvider time, RequestMetrics metrics, Func<INetworkEndpoint?> endpoint, Action<PeerConnection, NetworkFault> report)
     {
+        _metrics = metrics;
         _requests = new RequestService(host) { OnViolation = peer => report(peer, NetworkFault.Malformed) };
         _endpoint = endpoint;
         _report = report;
         foreach (RequestRules rules in RequestRules.All)
         {
             PeerQuota quota = new(rules.UnitsPerPeriod, RequestRules.Period, time);
-            _requests.Serve(rules.Protocol, (peer, request, response, cancellationToken) => ServeAsync(rules, quota, peer, request, response, cancellationToken));
+            _requests.Serve(rules.Protocol, (peer, request, response, cancellationToken) =>
+                metrics.TimeServedAsync(rules.Protocol.Id, () => ServeAsync(rules, quota, peer, request, response, cancellationToken)));
         }
     }
 
@@ -40,27 +44,14 @@ internal sealed class DataRequests
     {
         RequestRules rules = RequestRules.All[(int)kind];
         List<ReadOnlyMemory<byte>> chunks = [];
+        RequestResult? result = null;
         try
         {
-            using RequestExchange exchange = await _requests.SendAsync(peer, rules.Protocol, request, cancellationToken);
-            long bytes = 0;
-            while (true)
+            await _metrics.TimeAskedAsync(rules.Protocol.Id, async () =>
             {
-                using ResponseChunk? chunk = await exchange.ReadAsync(cancellationToken);
-                if (chunk is not { Code: RequestRules.ContentCode })
-                {
-                    return EndOf(chunk, chunks);
-                }
-
-                bytes += chunk.Body.Length;
-                if (chunks.Count == rules.ChunksMax || bytes > rules.AnswerBytesMax)
-                {
-                    _report(peer, NetworkFault.Malformed);
-                    return new RequestResult(RequestStatus.Failed, chunks);
-                }
-
-                chunks.Add(chunk.Body.ToArray());
-            }
+                (result, RequestOutcome outcome) = await ReadAsync(rules, peer, request, chunks, cancellationToken);
+                return outcome;
+            });
         }
         catch (Libp2pException exception)
         {
@@ -69,17 +60,42 @@ internal sealed class DataRequests
             {
                 _report(peer, NetworkFault.Malformed);
             }
+        }
 
-            return new RequestResult(RequestStatus.Failed, chunks);
+        return result ?? new RequestResult(RequestStatus.Failed, chunks);
+    }
+
+    private async Task<(RequestResult Result, RequestOutcome Outcome)> ReadAsync(
+        RequestRules rules, PeerConnection peer, ReadOnlyMemory<byte> request, List<ReadOnlyMemory<byte>> chunks, CancellationToken cancellationToken)
+    {
+        using RequestExchange exchange = await _requests.SendAsync(peer, rules.Protocol, request, cancellationToken);
+        long bytes = 0;
+        while (true)
+        {
+            using ResponseChunk? chunk = await exchange.ReadAsync(cancellationToken);
+            if (chunk is not { Code: RequestRules.ContentCode })
+            {
+                return EndOf(chunk, chunks);
+            }
+
+            bytes += chunk.Body.Length;
+            if (chunks.Count == rules.ChunksMax || bytes > rules.AnswerBytesMax)
+            {
+                _report(peer, NetworkFault.Malformed);
+                return (new RequestResult(RequestStatus.Failed, chunks), RequestOutcome.Invalid);
+            }
+
+            chunks.Add(chunk.Body.ToArray());
         }
     }
 
-    private static RequestResult EndOf(ResponseChunk? last, List<ReadOnlyMemory<byte>> chunks) => last?.Code switch
+    private static (RequestResult Result, RequestOutcome Outcome) EndOf(ResponseChunk? last, List<ReadOnlyMemory<byte>> chunks) => last?.Code switch
     {
-        null => new RequestResult(chunks.Count == 0 ? RequestStatus.Unavailable : RequestStatus.Complete, chunks),
-        RequestRules.UnavailableCode => new RequestResult(RequestStatus.Unavailable, chunks),
-        RequestRules.RateLimitedCode => new RequestResult(RequestStatus.Busy, chunks, WaitOf(last.Body.Span)),
-        _ => new RequestResult(RequestStatus.Failed, chunks),
+        null when chunks.Count > 0 => (new RequestResult(RequestStatus.Complete, chunks), RequestOutcome.Ok),
+        null or RequestRules.UnavailableCode => (new RequestResult(RequestStatus.Unavailable, chunks), RequestOutcome.Unavailable),
+        RequestRules.RateLimitedCode => (new RequestResult(RequestStatus.Busy, chunks, WaitOf(last.Body.Span)), RequestOutcome.Busy),
+        RequestRules.InvalidCode => (new RequestResult(RequestStatus.Failed, chunks), RequestOutcome.Invalid),
+        _ => (new RequestResult(RequestStatus.Failed, chunks), RequestOutcome.Failed),
     };
 
     private static TimeSpan WaitOf(ReadOnlySpan<byte> content)
@@ -88,20 +104,20 @@ internal sealed class DataRequests
         return wait > WaitMax ? WaitMax : wait;
     }
 
-    private async Task ServeAsync(
+    private async Task<RequestOutcome> ServeAsync(
         RequestRules rules, PeerQuota quota, PeerConnection peer, ReadOnlyMemory<byte> request, ResponseWriter response, CancellationToken cancellationToken)
     {
         if (_endpoint() is not { } endpoint)
         {
             await response.WriteAsync(RequestRules.UnavailableCode, default, default, cancellationToken);
-            return;
+            return RequestOutcome.Unavailable;
         }
 
         if (endpoint.Serve(rules.Kind, request.Span) is not { } answer)
         {
             await response.WriteAsync(RequestRules.InvalidCode, default, default, cancellationToken);
             _report(peer, NetworkFault.Malformed);
-            return;
+            return RequestOutcome.Invalid;
         }
 
         if (!quota.TryTake(peer.RemotePeer, answer.Units, out TimeSpan wait, out bool wasTold))
@@ -112,7 +128,7 @@ internal sealed class DataRequests
                 _report(peer, NetworkFault.Impatience);
             }
 
-            return;
+            return RequestOutcome.Busy;
         }
 
         int count = 0;
@@ -121,13 +137,16 @@ internal sealed class DataRequests
             await response.WriteAsync(RequestRules.ContentCode, default, chunk, cancellationToken);
             if (++count == rules.ChunksMax)
             {
-                return;
+                break;
             }
         }
 
-        if (count == 0)
+        if (count > 0)
         {
-            await response.WriteAsync(RequestRules.UnavailableCode, default, default, cancellationToken);
+            return RequestOutcome.Ok;
         }
+
+        await response.WriteAsync(RequestRules.UnavailableCode, default, default, cancellationToken);
+        return RequestOutcome.Unavailable;
     }
 }

@@ -36,12 +36,14 @@ internal sealed class StatusService
     private readonly RequestService _requests;
     private readonly ChainIdentity _own;
     private readonly TimeProvider _time;
+    private readonly RequestMetrics _metrics;
     private readonly Action<PeerConnection, NetworkFault> _report;
 
     /// <summary>Serves both protocols.</summary>
     /// <param name="host">A host that has not started.</param>
     /// <param name="own">This node's chain.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="metrics">Times the questions.</param>
     /// <param name="onIdentity">Called when a peer that asks has said its chain.</param>
     /// <param name="onGoodbye">Called when a peer says why it leaves.</param>
     /// <param name="report">Holds something against a peer.</param>
@@ -49,6 +51,7 @@ internal sealed class StatusService
         Libp2pHost host,
         ChainIdentity own,
         TimeProvider time,
+        RequestMetrics metrics,
         Action<PeerConnection, ChainIdentity> onIdentity,
         Action<PeerConnection, GoodbyeReason> onGoodbye,
         Action<PeerConnection, NetworkFault> report)
@@ -56,10 +59,11 @@ internal sealed class StatusService
         _requests = new RequestService(host) { OnViolation = peer => report(peer, NetworkFault.Malformed) };
         _own = own;
         _time = time;
+        _metrics = metrics;
         _report = report;
         PeerQuota statuses = new(StatusesPerPeriod, StatusPeriod, time);
         RequestQuota goodbyes = new(1, GoodbyePeriod, time);
-        _requests.Serve(Status, async (peer, request, response, cancellationToken) =>
+        _requests.Serve(Status, (peer, request, response, cancellationToken) => metrics.TimeServedAsync(Status.Id, async () =>
         {
             if (!statuses.TryTake(peer.RemotePeer, 1, out TimeSpan wait, out bool wasTold))
             {
@@ -69,19 +73,20 @@ internal sealed class StatusService
                     report(peer, NetworkFault.Impatience);
                 }
 
-                return;
+                return RequestOutcome.Busy;
             }
 
             if (!ChainIdentity.TryDecode(request.Span, out ChainIdentity theirs))
             {
                 await response.WriteAsync(RequestRules.InvalidCode, default, default, cancellationToken);
                 report(peer, NetworkFault.Malformed);
-                return;
+                return RequestOutcome.Invalid;
             }
 
             await response.WriteAsync(IdentityCode, default, _own.Encode(), cancellationToken);
             onIdentity(peer, theirs);
-        });
+            return RequestOutcome.Ok;
+        }));
         _requests.Serve(Goodbye, (peer, request, response, cancellationToken) =>
         {
             if (request.Length != 1)
@@ -106,20 +111,26 @@ internal sealed class StatusService
     /// <exception cref="Libp2pException">It does not answer.</exception>
     internal async Task<ChainIdentity?> AskAsync(PeerConnection peer, CancellationToken cancellationToken)
     {
-        using RequestExchange exchange = await _requests.SendAsync(peer, Status, _own.Encode(), cancellationToken);
-        using ResponseChunk? chunk = await exchange.ReadAsync(cancellationToken);
-        if (chunk is not { Code: IdentityCode })
+        ChainIdentity? identity = null;
+        await _metrics.TimeAskedAsync(Status.Id, async () =>
         {
-            return null;
-        }
+            using RequestExchange exchange = await _requests.SendAsync(peer, Status, _own.Encode(), cancellationToken);
+            using ResponseChunk? chunk = await exchange.ReadAsync(cancellationToken);
+            if (chunk is not { Code: IdentityCode })
+            {
+                return chunk?.Code == RequestRules.RateLimitedCode ? RequestOutcome.Busy : RequestOutcome.Failed;
+            }
 
-        if (ChainIdentity.TryDecode(chunk.Body.Span, out ChainIdentity theirs))
-        {
-            return theirs;
-        }
+            if (ChainIdentity.TryDecode(chunk.Body.Span, out ChainIdentity theirs))
+            {
+                identity = theirs;
+                return RequestOutcome.Ok;
+            }
 
-        _report(peer, NetworkFault.Malformed);
-        return null;
+            _report(peer, NetworkFault.Malformed);
+            return RequestOutcome.Invalid;
+        });
+        return identity;
     }
 
     /// <summary>Tells a peer why the connection ends, as long as that takes no longer than a second.</summary>

@@ -3,6 +3,7 @@
 using System.Diagnostics.Metrics;
 using PowerVerse.Chain.Network;
 using PowerVerse.Chain.Network.Gossip;
+using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Libp2p.PubSub;
 using PowerVerse.Chain.Network.Peers;
 
@@ -11,6 +12,8 @@ namespace PowerVerse.Chain.Node.Metrics;
 /// <summary>What the network measures: peers, gossip, bans.</summary>
 internal sealed class NetworkMetrics : IDisposable
 {
+    private static readonly string[] ScoreRangeNames = ["good", "negative", "no_gossip", "no_publish", "graylisted"];
+
     private readonly Meter _meter = new("PowerVerse.Chain.Network");
 
     public NetworkMetrics(PeerNetwork network)
@@ -64,10 +67,64 @@ internal sealed class NetworkMetrics : IDisposable
             },
             null,
             "Messages of gossip by what became of them.");
+        CreateConnectionMetrics(network);
+        CreateGossipMetrics(network);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
+
+    private void CreateConnectionMetrics(PeerNetwork network)
+    {
+        _meter.CreateObservableGauge(
+            "powerverse_p2p_connections",
+            () =>
+            {
+                HostUsage usage = network.Usage;
+                return new[]
+                {
+                    Labelled(usage.Connections, "state", "open"), Labelled(usage.PendingInbound, "state", "accepting"), Labelled(usage.PendingOutbound, "state", "dialling"),
+                };
+            },
+            null,
+            "Connections, those of peers of unknown chains and on their way out included.");
+        _meter.CreateObservableGauge("powerverse_p2p_streams", () => (long)network.Usage.Streams, null, "Streams of all connections.");
+        _meter.CreateObservableCounter(
+            "powerverse_p2p_window_stalls_total", () => network.WindowStalls.Count, null, "Times that bytes on a stream began to wait because the peer's window was used up.");
+        _meter.CreateObservableCounter(
+            "powerverse_p2p_window_stall_seconds_total", () => network.WindowStalls.Waited.TotalSeconds, null, "Time of those waits that are over, all streams together.");
+    }
+
+    private void CreateGossipMetrics(PeerNetwork network)
+    {
+        _meter.CreateObservableCounter(
+            "powerverse_gossip_dont_want_total",
+            () =>
+            {
+                GossipCounters counters = network.Gossip;
+                return new[]
+                {
+                    Labelled(counters.DontWantSent, "kind", "sent"), Labelled(counters.DontWantReceived, "kind", "received"), Labelled(counters.Unwanted, "kind", "hit"),
+                };
+            },
+            null,
+            "IDONTWANT: ids told to peers, ids taken from peers, and copies not sent because of them.");
+        _meter.CreateObservableGauge(
+            "powerverse_gossip_score_peers",
+            () => Enum.GetValues<ScoreRange>().Select(range => Labelled(network.PeersIn(range), "range", ScoreRangeNames[(int)range])),
+            null,
+            "Peers by what their gossip score means for them.");
+        _meter.CreateObservableGauge(
+            "powerverse_gossip_validation_messages",
+            () => Enum.GetValues<GossipPriority>().SelectMany(priority =>
+            {
+                (int pending, int queued) = network.ValidationsOf(priority);
+                string name = priority.ToString().ToLowerInvariant();
+                return new[] { Labelled(pending, "priority", name, "state", "pending"), Labelled(queued, "priority", name, "state", "queued") };
+            }),
+            null,
+            "Messages of peers that wait for their verdict; queued: nobody looks at them yet.");
+    }
 
     private static string NameOf(NetworkTopic topic) => topic.ToString().ToLowerInvariant();
 
