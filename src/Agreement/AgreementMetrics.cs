@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Diagnostics.Metrics;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 
 namespace PowerVerse.Chain.Agreement;
@@ -15,13 +16,19 @@ public sealed class AgreementMetrics : IDisposable
     private readonly Counter<long> _blocks;
     private readonly Histogram<double> _finality;
     private readonly Histogram<double> _syncs;
+    private readonly Histogram<double> _proposals;
 
     internal AgreementMetrics()
     {
         _blocks = _meter.CreateCounter<long>("powerverse_consensus_blocks_total", null, "Blocks that were agreed on here, by the period that decided: 0, or later because something was slow or missing.");
         _finality = _meter.CreateHistogram<double>("powerverse_consensus_finality_duration_seconds", "s", "From the first sight of a proposal to its finality.");
         _syncs = _meter.CreateHistogram<double>("powerverse_consensus_disk_sync_duration_seconds", "s", "Until what a vote or a proposal rests on was on the disk.");
+        _proposals = _meter.CreateHistogram<double>(
+            "powerverse_consensus_proposal_delay_seconds", "s", "From a peer's proposal's timestamp, which is in whole seconds, until it was verified here. Both clocks count; below zero is zero.");
     }
+
+    /// <summary>The meter, of this node alone.</summary>
+    internal Meter Meter => _meter;
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
@@ -53,6 +60,17 @@ public sealed class AgreementMetrics : IDisposable
         if (elapsedMs >= 0)
         {
             _finality.Record(elapsedMs / 1000.0);
+        }
+    }
+
+    /// <summary>A peer's proposal is verified.</summary>
+    /// <param name="head">The proposal.</param>
+    /// <param name="nowUnixMs">The present moment.</param>
+    internal void OnProposed(ProposalHead head, long nowUnixMs)
+    {
+        if (_proposals.Enabled && ConsensusHeader.TryRead(head.Header.Span, out ConsensusHeader? header))
+        {
+            _proposals.Record(Math.Max(0, (nowUnixMs / 1000.0) - header.TimestampSeconds));
         }
     }
 

@@ -66,7 +66,7 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
             Proposer = _record is not null ? (parts.Validator!.Value, parts.Keys!) : null,
         };
         _transactions = new TransactionRelay(parts.Transport, parts.Pool, parts.Time);
-        _messenger = new Messenger(parts.Transport, chain, parts.Epochs, _shelf, Proposals, _transactions, parts.Time, parts.Logger) { Checkpoint = parts.Checkpoint };
+        _messenger = new Messenger(parts.Transport, chain, parts.Epochs, _shelf, Proposals, _transactions, Metrics, parts.Time, parts.Logger) { Checkpoint = parts.Checkpoint };
         _status = new StatusTeller(parts.Time, _messenger.PublishStatus);
         _sync = new BlockSync(new SyncParts
         {

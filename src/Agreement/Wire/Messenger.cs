@@ -31,6 +31,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     private readonly PayloadShelf _shelf;
     private readonly ProposalTimes _proposals;
     private readonly TransactionRelay _transactions;
+    private readonly AgreementMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private ConsensusDriver? _driver;
@@ -44,6 +45,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
         PayloadShelf shelf,
         ProposalTimes proposals,
         TransactionRelay transactions,
+        AgreementMetrics metrics,
         TimeProvider time,
         ILogger logger)
     {
@@ -54,6 +56,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
         _shelf = shelf;
         _proposals = proposals;
         _transactions = transactions;
+        _metrics = metrics;
         _time = time;
         _logger = logger;
     }
@@ -257,9 +260,10 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
             {
                 Blame(peer, PeerFault.InvalidMessage);
             }
-            else if (verdict == MessageVerdict.Accept && message is ConsensusMessage.Head { Content.Value: var announced })
+            else if (verdict == MessageVerdict.Accept && message is ConsensusMessage.Head { Content: var head })
             {
-                _proposals.OnAnnounced(announced, receivedAt);
+                _proposals.OnAnnounced(head.Value, receivedAt);
+                _metrics.OnProposed(head, _time.GetUtcNow().ToUnixTimeMilliseconds());
             }
 
             // Which of the genuine heads are passed on is the machine's choice: the best few of a period.
