@@ -74,7 +74,7 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
             ClaimOf = _messenger.HeadOf,
             Verifier = new RunVerifier(parts.Epochs, parts.Crypto, chain.Genesis.Hash) { Checkpoint = parts.Checkpoint },
             Chain = chain,
-            Conflict = new FinalityConflict(chain, parts.Epochs, parts.Crypto, parts.Files.Folder),
+            Conflict = new FinalityConflict(chain, parts.Epochs, parts.Crypto, parts.Time, parts.Files.Folder),
             Time = parts.Time,
             Logger = parts.Logger,
         }, _pipeline.ImportAsync);

@@ -14,8 +14,12 @@ using PowerVerse.Chain.Primitives.Bytes;
 namespace PowerVerse.Chain.Agreement.Sync;
 
 /// <summary>Halts the node when peers show certified blocks that contradict its own: a committed block is never taken back, and somebody has to look (docs/protocol/consensus.md, section 8).</summary>
-internal sealed class FinalityConflict(IBlockChain chain, EpochBook epochs, IConsensusCrypto crypto, string folder)
+/// <remarks>Only for blocks of the last thirteen days, while who signed can be punished: with old keys that were stolen anybody could halt the nodes that fetch old blocks.</remarks>
+internal sealed class FinalityConflict(IBlockChain chain, EpochBook epochs, IConsensusCrypto crypto, TimeProvider time, string folder)
 {
+    /// <summary>Age of a block from which what contradicts it is held against its sender alone.</summary>
+    internal static readonly TimeSpan AgeMax = TimeSpan.FromDays(13);
+
     private readonly CertificateVerifier _certificates = new(crypto);
 
     /// <summary>Looks at a run of blocks that the ledger would not take.</summary>
@@ -23,7 +27,9 @@ internal sealed class FinalityConflict(IBlockChain chain, EpochBook epochs, ICon
     /// <exception cref="ConsensusHaltException">A certificate proves that another chain was decided on; both certificates are on disk.</exception>
     internal void Judge(IReadOnlyList<(Block Block, FinalityProof Proof)> run)
     {
-        if (Contradicted(run) is not { } number)
+        if (Contradicted(run) is not { } number
+            || !chain.TryGetHeader(number, out BlockHeader? own)
+            || time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(own.Timestamp, uint.MaxValue)) > AgeMax)
         {
             return;
         }

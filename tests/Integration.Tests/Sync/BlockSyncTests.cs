@@ -13,6 +13,7 @@ using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Import;
 using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Integration.Tests.Sync;
 
@@ -201,6 +202,30 @@ public sealed class BlockSyncTests
     }
 
     [Test]
+    public async Task Contradiction_of_a_block_older_than_thirteen_days_is_held_against_its_sender_alone()
+    {
+        ScriptedPeers peers = new(LongChain.Rival);
+        PeerHandle rival = peers.AddHonest(LongChain.Blocks);
+        (ChainLedger ledger, _) = LongChain.Fresh();
+        Take(ledger, LongChain.Chain, 25);
+        SyncParts parts = PartsOf(peers, ledger) with { Conflict = ConflictAt(ledger, FinalityConflict.AgeMax + TimeSpan.FromMinutes(1), "no folder") };
+        BlockSync sync = new(parts, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
+        using CancellationTokenSource stop = new(Patience);
+
+        Task running = sync.RunAsync(stop.Token);
+        sync.OnAhead(rival);
+        while (peers.Reported.IsEmpty)
+        {
+            running.IsFaulted.Should().BeFalse(running.Exception?.ToString());
+            await Task.Delay(10, stop.Token);
+        }
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(25).Hash);
+        await stop.CancelAsync();
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    [Test]
     public async Task Certified_chain_that_contradicts_what_is_final_halts_the_node_and_leaves_both_certificates()
     {
         string folder = Directory.CreateTempSubdirectory("powerverse-conflict-").FullName;
@@ -212,7 +237,7 @@ public sealed class BlockSyncTests
             Take(ledger, LongChain.Chain, 25);
             SyncParts parts = PartsOf(peers, ledger) with
             {
-                Conflict = new FinalityConflict(ledger.Chain, new EpochBook(LongChain.Network.Consensus), StandardCrypto.Instance, folder),
+                Conflict = ConflictAt(ledger, FinalityConflict.AgeMax, folder),
             };
             BlockSync sync = new(parts, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
 
@@ -260,6 +285,15 @@ public sealed class BlockSyncTests
         Time = TimeProvider.System,
         Logger = NullLogger.Instance,
     };
+
+    // As judged when the head is of an age.
+    private static FinalityConflict ConflictAt(ChainLedger ledger, TimeSpan age, string folder)
+    {
+        ManualTime time = new();
+        DateTimeOffset made = DateTimeOffset.FromUnixTimeSeconds((long)ledger.Chain.Head.Header.Timestamp);
+        time.Advance(made + age - TimeSpan.FromSeconds(30) - time.GetUtcNow());
+        return new FinalityConflict(ledger.Chain, new EpochBook(LongChain.Network.Consensus), StandardCrypto.Instance, time, folder);
+    }
 
     private static void Take(ChainLedger ledger, IBlockChain chain, ulong blocks)
     {
