@@ -7,11 +7,16 @@ using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Load;
 
-/// <summary>The first hour of somebody new: a clone of this repository, every command of its README as it stands there, and a transfer as MetaMask makes it.</summary>
+/// <summary>The first hour of somebody new: a clone of this repository, a transfer as MetaMask makes it, and every command of its README as it stands there.</summary>
 internal sealed class FirstHour : IDisposable
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan SuiteLimit = TimeSpan.FromHours(2);
+
+    private const string TransferStep = "a network added and a transfer sent, by MetaMask's calls";
+    private const string Leading = ReadmeText.NodePrefix + "devnet up 4";
+    private const string Down = ReadmeText.NodePrefix + "devnet down";
+    private const string Dev = ReadmeText.NodePrefix + "dev";
 
     private readonly string _home = Directory.CreateTempSubdirectory("powerverse-first-hour-").FullName;
     private readonly string _repository = FindRepository();
@@ -30,16 +35,18 @@ internal sealed class FirstHour : IDisposable
         using FirstHour hour = new(port);
         ReadmeText readme = ReadmeText.Read(hour._repository);
         long start = Stopwatch.GetTimestamp();
-        if (await hour.BeginAsync(readme, start) is { } dev)
+        bool isBegun = await hour.BeginAsync(readme, start);
+        if (isBegun)
         {
-            using (dev)
-            {
-                await hour.TalkAsync(readme);
-                await hour.StepAsync("Ctrl-C", () => dev.InterruptAsync());
-            }
-
-            await hour.VaryAsync(readme);
+            await hour.TalkAsync(readme);
             await hour.RunDevnetAsync(readme);
+        }
+
+        await hour.StepAsync(readme.Commands.Single(static command => command == Down), () => Shell.RunAsync(hour.Clone, Down, BuildLimit));
+        if (isBegun)
+        {
+            await hour.DevelopAsync(readme);
+            await hour.DrawLotsAsync(readme);
             await hour.ServeFileAsync(readme);
             await hour.CheckAsync(readme, isSuiteLeftOut);
         }
@@ -50,25 +57,20 @@ internal sealed class FirstHour : IDisposable
 
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
-    private async Task<Shell?> BeginAsync(ReadmeText readme, long start)
+    private async Task<bool> BeginAsync(ReadmeText readme, long start)
     {
         string clone = readme.Commands.Single(static command => command.StartsWith("git clone", StringComparison.Ordinal));
         await StepAsync(clone, () => Shell.RunAsync(_home, clone.Replace("<this repository>", $"'{_repository}'", StringComparison.Ordinal), BuildLimit));
-        Shell? dev = null;
-        await StepAsync(ReadmeText.NodePrefix + "dev", async () =>
-        {
-            dev = Start(readme.Commands.Single(static command => command == ReadmeText.NodePrefix + "dev"));
-            await dev.WaitForChainAsync(_port, BuildLimit);
-        });
-        await StepAsync("a network added and a transfer sent, by MetaMask's calls", () => new WalletCalls(_port).TransferAsync());
+        string ports = _port == 8545 ? string.Empty : Text($" --rpc-port {_port} --metrics-port {_port + 100} --p2p-port {_port + 200}");
+        await StepAsync(Leading, () => Shell.RunAsync(Clone, readme.Commands.Single(static command => command == Leading) + ports, BuildLimit));
+        await StepAsync(TransferStep, () => new WalletCalls(_port).TransferAsync());
         if (_failed > 0)
         {
-            dev?.Dispose();
-            return null;
+            return false;
         }
 
         Console.WriteLine(Text($"From git clone to the transfer: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
-        return dev;
+        return true;
     }
 
     // What the README does with the chain that runs.
@@ -91,48 +93,72 @@ internal sealed class FirstHour : IDisposable
         await StepAsync(doctor, () => Shell.RunAsync(Clone, AtPort(doctor), BuildLimit));
     }
 
-    private async Task VaryAsync(ReadmeText readme)
+    // What the README does with the network that runs, in its order.
+    private async Task RunDevnetAsync(ReadmeText readme)
     {
-        foreach (string command in readme.InlineCommands.Where(static command => command.StartsWith(ReadmeText.NodePrefix + "dev ", StringComparison.Ordinal)))
+        foreach (string command in readme.InlineCommands.Where(static command =>
+            command.Contains(" devnet ", StringComparison.Ordinal) && command is not (Leading or Down) && !IsSortition(command)))
         {
-            string exact = command.Replace("PATH", Path.Combine(_home, "kept"), StringComparison.Ordinal);
             await StepAsync(command, async () =>
             {
-                if (command.EndsWith("--help", StringComparison.Ordinal))
+                if (command.EndsWith("watch", StringComparison.Ordinal))
                 {
-                    await Shell.RunAsync(Clone, exact, BuildLimit);
+                    using Shell watch = Shell.Start(Clone, command);
+                    await watch.WaitForOutputAsync("block ", BuildLimit);
+                    await watch.InterruptAsync();
                     return;
                 }
 
-                using Shell node = Start(exact);
-                await node.WaitForChainAsync(_port, BuildLimit);
-                await node.InterruptAsync();
-            });
-        }
-    }
-
-    private async Task RunDevnetAsync(ReadmeText readme)
-    {
-        int failedBefore = _failed;
-        foreach (string command in readme.InlineCommands.Where(static command => command.Contains(" devnet ", StringComparison.Ordinal)))
-        {
-            string ports = command.Contains(" up ", StringComparison.Ordinal) && _port != 8545
-                ? Text($" --rpc-port {_port} --metrics-port {_port + 100} --p2p-port {_port + 200}") : string.Empty;
-            await StepAsync(command, async () =>
-            {
-                await Shell.RunAsync(Clone, command + ports, BuildLimit);
+                await Shell.RunAsync(Clone, command, BuildLimit);
                 if (command.EndsWith("start 2", StringComparison.Ordinal))
                 {
                     await new WalletCalls(_port + 2).WaitForHeadOfAsync(_port);
                 }
             });
         }
+    }
 
-        if (_failed > failedBefore)
+    // The chain for work on contracts, and its variants.
+    private async Task DevelopAsync(ReadmeText readme)
+    {
+        await RunAndInterruptAsync(readme.Commands.Single(static command => command == Dev), async dev =>
         {
-            await StepAsync("(what still runs of the devnet is stopped)", () => Shell.RunAsync(Clone, ReadmeText.NodePrefix + "devnet down", BuildLimit));
+            await dev.WaitForChainAsync(_port, BuildLimit);
+            await StepAsync(TransferStep, () => new WalletCalls(_port).TransferAsync());
+        });
+        foreach (string command in readme.InlineCommands.Where(static command => command.StartsWith(Dev + " ", StringComparison.Ordinal)))
+        {
+            if (command.EndsWith("--help", StringComparison.Ordinal))
+            {
+                await StepAsync(command, () => Shell.RunAsync(Clone, command, BuildLimit));
+            }
+            else
+            {
+                await RunAndInterruptAsync(command, node => node.WaitForChainAsync(_port, BuildLimit));
+            }
         }
     }
+
+    private async Task DrawLotsAsync(ReadmeText readme)
+    {
+        foreach (string command in readme.InlineCommands.Where(IsSortition))
+        {
+            await RunAndInterruptAsync(command, async network =>
+            {
+                await network.WaitForChainAsync(_port, BuildLimit);
+                await new WalletCalls(_port).WaitForBlockAsync(1);
+            });
+        }
+    }
+
+    private Task RunAndInterruptAsync(string command, Func<Shell, Task> use) => StepAsync(command, async () =>
+    {
+        using Shell shell = Start(command.Replace("PATH", Path.Combine(_home, "kept"), StringComparison.Ordinal));
+        await use(shell);
+        await shell.InterruptAsync();
+    });
+
+    private static bool IsSortition(string command) => command.EndsWith(" devnet sortition", StringComparison.Ordinal);
 
     // The chain of `dev --data-dir` as a file, read again as the README says.
     private async Task ServeFileAsync(ReadmeText readme)
@@ -193,11 +219,7 @@ internal sealed class FirstHour : IDisposable
         }
     }
 
-    private Shell Start(string command)
-    {
-        string flag = command.StartsWith(ReadmeText.NodePrefix + "node ", StringComparison.Ordinal) ? "--rpc-port" : "--port";
-        return Shell.Start(Clone, _port == 8545 ? command : Text($"{command} {flag} {_port}"));
-    }
+    private Shell Start(string command) => Shell.Start(Clone, _port == 8545 ? command : Text($"{command} --rpc-port {_port}"));
 
     private string AtPort(string text) => text.Replace(ReadmeText.Url, Text($"http://127.0.0.1:{_port}"), StringComparison.Ordinal);
 

@@ -88,6 +88,21 @@ internal sealed class Shell : IDisposable
         }
     }
 
+    /// <summary>Waits until it has printed something.</summary>
+    public async Task WaitForOutputAsync(string text, TimeSpan limit)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (_process.HasExited || Stopwatch.GetElapsedTime(start) > limit)
+            {
+                throw new InvalidOperationException($"it does not print '{text}': {Output}");
+            }
+
+            await Task.Delay(Look);
+        }
+    }
+
     /// <summary>Ctrl-C, and the end of everything.</summary>
     public async Task InterruptAsync()
     {

@@ -85,23 +85,25 @@ internal sealed class WalletCalls
     public async Task WaitForHeadOfAsync(int other)
     {
         using RpcClient ahead = await RpcClient.ConnectAsync(other);
-        ulong head = Quantity(await ahead.CallAsync("eth_blockNumber"));
-        await UntilAsync(
-            async () =>
-            {
-                try
-                {
-                    using RpcClient node = await RpcClient.ConnectAsync(_port);
-                    JsonNode number = (await node.CallAsync("eth_blockNumber"))!;
-                    return Quantity(number) >= head ? number : null;
-                }
-                catch (System.Net.Sockets.SocketException)
-                {
-                    return null;
-                }
-            },
-            Invariant($"head {head}"));
+        await WaitForBlockAsync(Quantity(await ahead.CallAsync("eth_blockNumber")));
     }
+
+    /// <summary>Waits until the node runs and its head has at least that number.</summary>
+    public Task WaitForBlockAsync(ulong number) => UntilAsync(
+        async () =>
+        {
+            try
+            {
+                using RpcClient node = await RpcClient.ConnectAsync(_port);
+                JsonNode head = (await node.CallAsync("eth_blockNumber"))!;
+                return Quantity(head) >= number ? head : null;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                return null;
+            }
+        },
+        Invariant($"head {number}"));
 
     private static async Task<JsonNode> UntilAsync(Func<Task<JsonNode?>> ask, string what)
     {

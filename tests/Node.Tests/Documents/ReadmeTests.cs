@@ -39,6 +39,12 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
+    public void Four_validators_lead_and_the_chain_for_contracts_follows_once_they_are_stopped()
+    {
+        Commands.Where(command => command.StartsWith(Run, StringComparison.Ordinal)).Take(3).Should().Equal(Run + "devnet up 4", Run + "devnet down", Run + "dev");
+    }
+
+    [Test]
     public void Every_command_of_the_executable_is_one_that_it_takes()
     {
         string[] lines = [.. Commands.Where(command => command.StartsWith(Run, StringComparison.Ordinal)).Concat(Readme.InlineCommands)];
