@@ -124,7 +124,7 @@ internal sealed class FirstHour : IDisposable
         await RunAndInterruptAsync(readme.Commands.Single(static command => command == Dev), async dev =>
         {
             await dev.WaitForChainAsync(_port, BuildLimit);
-            await StepAsync(TransferStep, () => new WalletCalls(_port).TransferAsync());
+            await new WalletCalls(_port).TransferAsync();
         });
         foreach (string command in readme.InlineCommands.Where(static command => command.StartsWith(Dev + " ", StringComparison.Ordinal)))
         {
