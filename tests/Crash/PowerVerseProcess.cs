@@ -20,7 +20,7 @@ public sealed partial class PowerVerseProcess : IDisposable
     private readonly TaskCompletionSource<Uri> _endpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
 
-    private PowerVerseProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+    private PowerVerseProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment, string? folder = null)
     {
         // The assembly beside the caller, so that it runs what was built with it.
         ProcessStartInfo start = new("dotnet")
@@ -28,6 +28,7 @@ public sealed partial class PowerVerseProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
+            WorkingDirectory = folder ?? string.Empty,
         };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "powerverse.dll"));
         foreach (string argument in arguments)
@@ -64,6 +65,16 @@ public sealed partial class PowerVerseProcess : IDisposable
 
     /// <summary>Starts a command with variables.</summary>
     public static PowerVerseProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(arguments, environment);
+
+    /// <summary>Starts a command in a folder.</summary>
+    public static PowerVerseProcess StartIn(string folder, params string[] arguments) => new(arguments, null, folder);
+
+    /// <summary>Runs a command in a folder to its end.</summary>
+    public static (int ExitCode, string Output, string Errors) RunIn(string folder, params string[] arguments)
+    {
+        using PowerVerseProcess process = new(arguments, null, folder);
+        return (process.WaitForExit(), process.Output, process.Errors);
+    }
 
     /// <summary>Runs a command to its end.</summary>
     public static (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(null, arguments);

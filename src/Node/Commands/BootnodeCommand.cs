@@ -37,7 +37,7 @@ internal static class BootnodeCommand
     {
         if (!settings.TryGet(Settings.Network, out string file))
         {
-            throw new CommandException(ExitCode.Usage, "Name the network with --network FILE.");
+            throw new CommandException(ExitCode.Usage, "Name the network with --network devnet|testnet|mainnet|FILE.");
         }
 
         ChainIdentity chain = IdentityOf(StoreOpening.ReadGenesis(file).Genesis);

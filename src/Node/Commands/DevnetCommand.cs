@@ -39,9 +39,9 @@ internal static class DevnetCommand
 
     private static Option<string> FolderOption() => new("--dir")
     {
-        Description = "Folder of the devnet. [default: ./powerverse-devnet]",
+        Description = $"Folder of the devnet. [default: ./{DevnetFolder.DefaultName}]",
         HelpName = "PATH",
-        DefaultValueFactory = _ => "powerverse-devnet",
+        DefaultValueFactory = _ => DevnetFolder.DefaultName,
     };
 
     private static Command CreateUp()

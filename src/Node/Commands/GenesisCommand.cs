@@ -104,7 +104,7 @@ internal static class GenesisCommand
     private static Command CreateNew()
     {
         Command command = new("new", "Makes the genesis file of a network from a base file and the registrations of its validators.");
-        Option<string> from = new("--base") { Description = "Genesis file without validators, such as those in genesis/.", HelpName = "FILE", Required = true };
+        Option<string> from = new("--base") { Description = "Genesis file without validators, or the name of one of those in genesis/: devnet, testnet, mainnet.", HelpName = "FILE", Required = true };
         Option<string[]> registrations = new("--validator") { Description = "Registration of a validator; once for each.", HelpName = "FILE", Required = true };
         Option<string?> beacon = new("--beacon")
         {
@@ -124,7 +124,7 @@ internal static class GenesisCommand
                 : Hash256.TryParse(text, out Hash256 given) ? given
                 : throw new CommandException(ExitCode.Usage, "--beacon: 32 bytes in hexadecimal form");
             byte[] file = GenesisFile.Make(
-                StoreOpening.ReadFile(parsed.GetRequiredValue(from), "base file"),
+                NamedNetwork.ReadDraft(parsed.GetRequiredValue(from)) ?? StoreOpening.ReadFile(parsed.GetRequiredValue(from), "base file"),
                 parsed.GetRequiredValue(registrations).Select(static path => StoreOpening.ReadFile(path, "registration")),
                 randomness,
                 (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
@@ -138,7 +138,7 @@ internal static class GenesisCommand
     private static Command CreateCheck()
     {
         Command command = new("check", "Checks the genesis file of a network: numbers, keys and their possession, the set, and that the first block is bound to them.");
-        Argument<string> file = new("FILE") { Description = "The genesis file." };
+        Argument<string> file = new("FILE") { Description = "The genesis file, or the name of a network as for node." };
         command.Arguments.Add(file);
         command.SetAction(parsed => Check(parsed.GetRequiredValue(file)));
         return command;
@@ -147,7 +147,7 @@ internal static class GenesisCommand
     private static Command CreateRecord()
     {
         Command command = new("record", "Begins the signing record of a validator whose keys never signed on this network: once, before its first start.");
-        Option<string> network = new("--network") { Description = "Genesis file of the network.", HelpName = "FILE", Required = true };
+        Option<string> network = new("--network") { Description = "The network: a genesis file, or a name as for node.", HelpName = "NETWORK", Required = true };
         Option<string> data = new("--data-dir") { Description = "The data directory.", HelpName = "PATH", Required = true };
         Option<string> key = new("--validator-key") { Description = "The validator's key file.", HelpName = "FILE", Required = true };
         Option<string> passphrase = new("--validator-passphrase-file") { Description = "File whose first line is the passphrase.", HelpName = "FILE", Required = true };
@@ -159,7 +159,7 @@ internal static class GenesisCommand
         command.SetAction(parsed =>
         {
             (GenesisSpec genesis, _) = StoreOpening.ReadGenesis(parsed.GetRequiredValue(network));
-            GenesisFile.ReadConsensus(genesis);
+            GenesisFile.ReadConsensus(genesis, parsed.GetRequiredValue(network));
             using ValidatorKeys keys = ValidatorFiles.OpenKeys(parsed.GetRequiredValue(key), parsed.GetRequiredValue(passphrase));
             BeginRecord(parsed.GetRequiredValue(data), HashOf(genesis), keys);
             Console.Out.WriteLine("The signing record is begun. If these keys ever signed elsewhere, remove it again: two records mean two different votes.");
@@ -183,7 +183,7 @@ internal static class GenesisCommand
     private static int Check(string path)
     {
         (GenesisSpec genesis, _) = StoreOpening.ReadGenesis(path);
-        ConsensusGenesis consensus = GenesisFile.ReadConsensus(genesis);
+        ConsensusGenesis consensus = GenesisFile.ReadConsensus(genesis, path);
         UInt128 total = 0;
         foreach (GenesisValidator validator in consensus.Validators.OrderBy(static v => v.Address))
         {

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using PowerVerse.Chain.Agreement.Genesis;
 using PowerVerse.Chain.Core.Genesis;
 using PowerVerse.Chain.Node.Hosting;
+using PowerVerse.Chain.Node.Networking;
 using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Node.Commands;
@@ -52,11 +53,16 @@ internal static class GenesisFile
     }
 
     /// <summary>Reads the agreement of a genesis.</summary>
+    /// <param name="genesis">The genesis.</param>
+    /// <param name="network">How the operator named it; empty: not at all.</param>
     /// <exception cref="CommandException">There is none, or it is wrong.</exception>
-    public static ConsensusGenesis ReadConsensus(GenesisSpec genesis) =>
-        ConsensusGenesisJson.TryRead(genesis, out ConsensusGenesis? consensus, out ConsensusGenesisError error)
-            ? consensus
-            : throw new CommandException(ExitCode.Usage, Describe(error));
+    public static ConsensusGenesis ReadConsensus(GenesisSpec genesis, string network = "") =>
+        ConsensusGenesisJson.TryRead(genesis, out ConsensusGenesis? consensus, out ConsensusGenesisError error) ? consensus
+        : error.Code == ConsensusGenesisErrorCode.Absent && NamedNetwork.IsWithoutValidators(network) ? throw new CommandException(
+            ExitCode.Usage,
+            $"The network '{network}' has no validators yet: its genesis is a draft, and nobody makes blocks there. What can be done: serve its first block with --no-consensus, "
+            + $"make a network of your own with powerverse genesis new --base {network}, or run one on this machine with powerverse devnet up 4.")
+        : throw new CommandException(ExitCode.Usage, Describe(error));
 
     private static JsonObject ReadObject(byte[] file, string name)
     {

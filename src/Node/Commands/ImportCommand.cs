@@ -25,7 +25,7 @@ internal static class ImportCommand
     {
         Command command = new("import", "Imports blocks as other clients export them (RLP, also .gz). Blocks that the chain has already are passed over.");
         Argument<string> file = new("FILE") { Description = "The blocks." };
-        Option<string?> genesis = new("--genesis") { Description = "Genesis file; needed the first time.", HelpName = "FILE" };
+        Option<string?> genesis = new("--genesis") { Description = "Genesis file, or the name of a network as for node; needed the first time.", HelpName = "FILE" };
         Option<string?> finality = new("--finality") { Description = "Seals and certificates that were exported beside the blocks. Default: the file with .finality after its name, if there is one.", HelpName = "FILE" };
         command.Arguments.Add(file);
         command.Options.Add(genesis);

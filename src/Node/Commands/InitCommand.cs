@@ -13,7 +13,7 @@ internal static class InitCommand
     public static Command Create()
     {
         Command command = new("init", "Begins a chain in a data directory, from a genesis file. For a chain that is there, brings its later forks up to date.");
-        Option<string> genesis = new("--genesis") { Description = "Genesis file, in go-ethereum's format.", HelpName = "FILE", Required = true };
+        Option<string> genesis = new("--genesis") { Description = "Genesis file, in go-ethereum's format, or the name of a network as for node.", HelpName = "FILE", Required = true };
         command.Options.Add(genesis);
         SettingOptions options = new(command, Settings.Store);
         command.SetAction(parsed => Run(options.Resolve(parsed), parsed.GetRequiredValue(genesis)));

@@ -24,21 +24,22 @@ internal static class NodeCommand
 
     private static async Task<int> RunAsync(ResolvedSettings settings)
     {
-        bool isNetworked = settings.TryGet(Settings.Network, out string network) && !settings.Get(Settings.NoConsensus);
+        string? network = settings.TryGet(Settings.Network, out string named) ? named : null;
+        bool isNetworked = network is not null && !settings.Get(Settings.NoConsensus);
         if (!isNetworked && !settings.Get(Settings.NoConsensus))
         {
             throw new CommandException(
                 ExitCode.Usage,
-                "Name the network with --network FILE, serve the chain as it is with --no-consensus, or run a chain of your own with: powerverse dev");
+                "Name the network with --network devnet|testnet|mainnet|FILE, serve the chain as it is with --no-consensus, or run a chain of your own with: powerverse dev");
         }
 
         using ServingProcess process = new(settings);
         if (isNetworked)
         {
-            return await RunInNetworkAsync(process, network).ConfigureAwait(false);
+            return await RunInNetworkAsync(process, network!).ConfigureAwait(false);
         }
 
-        NodeParts parts = new(settings, process.Loggers, OpenChain.Open(settings));
+        NodeParts parts = new(settings, process.Loggers, OpenChain.Open(settings, network));
         RunningNode node = await RunningNode.StartAsync(parts, NodePool.Create(parts, PoolSettings.Default), ports => ports, [], [], process.Stopping).ConfigureAwait(false);
         await using (node.ConfigureAwait(false))
         {
@@ -55,7 +56,7 @@ internal static class NodeCommand
         }
 
         DevnetProfile.Check(process.Settings, genesis.Chain.ChainId);
-        ConsensusHost host = ConsensusHost.Create(process.Settings, GenesisFile.ReadConsensus(genesis));
+        ConsensusHost host = ConsensusHost.Create(process.Settings, GenesisFile.ReadConsensus(genesis, network));
         await using (host.ConfigureAwait(false))
         {
             return await RunInNetworkAsync(process, genesis, file, host).ConfigureAwait(false);

@@ -2,6 +2,7 @@
 
 using System.CommandLine;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Networking;
 
 namespace PowerVerse.Chain.Node.Commands;
 
@@ -45,18 +46,29 @@ internal sealed class SettingOptions
             }
         }
 
-        // Where the file is cannot stand in the file itself; what is wrong with these two is reported with the others below.
+        // Where the file is cannot stand in the file itself; what is wrong with these is reported with the others below. What is usual on a network may say
+        // where the data directory is, and the file in it may name the network.
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
-        ResolvedSettings places = SettingResolver.Resolve(
-            [Configuration.Settings.ConfigurationFile, Configuration.Settings.DataDirectory], flags, variable, null, commandDefaults, []);
-        ConfigurationFile? file = places.TryGet(Configuration.Settings.ConfigurationFile, out string path)
+        ResolvedSettings Places(ConfigurationFile? file, ConfigurationFile? network) => SettingResolver.Resolve(
+            [Configuration.Settings.ConfigurationFile, Configuration.Settings.DataDirectory, Configuration.Settings.Network], flags, variable, file, commandDefaults, [], network);
+        ConfigurationFile? network = NetworkDefaults(Places(null, null));
+        ConfigurationFile? file = ReadFile(Places(null, network), problems);
+        network ??= NetworkDefaults(Places(file, null));
+        return SettingResolver.Resolve(Settings, flags, variable, file, commandDefaults, problems, network);
+    }
+
+    private static ConfigurationFile? ReadFile(ResolvedSettings places, List<string> problems) =>
+        places.TryGet(Configuration.Settings.ConfigurationFile, out string path)
             ? ConfigurationFile.Read(path, problems)
             : places.TryGet(Configuration.Settings.DataDirectory, out string directory)
                 && Path.Combine(directory, ConfigurationFile.DefaultName) is var usual && File.Exists(usual)
                 ? ConfigurationFile.Read(usual, problems)
                 : null;
-        return SettingResolver.Resolve(Settings, flags, variable, file, commandDefaults, problems);
-    }
+
+    private ConfigurationFile? NetworkDefaults(ResolvedSettings places) =>
+        Settings.Contains(Configuration.Settings.Network) && places.TryGet(Configuration.Settings.Network, out string network)
+            ? NamedNetwork.DefaultsOf(network)
+            : null;
 
     // The values stay text here, so that those of files and variables are judged by the same words. A flag that is given twice is a list.
     private static Option Create(Setting setting)

@@ -20,11 +20,16 @@ internal sealed class ConfigurationFile
         Values = values;
     }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>Where it is, in words.</summary>
     public string Path { get; }
 
     /// <summary>Its values as text, by key.</summary>
     public IReadOnlyDictionary<string, string> Values { get; }
+
+    /// <summary>Values that stand in no file but rank as if they did.</summary>
+    /// <param name="origin">Where they come from, in words.</param>
+    /// <param name="values">The values as text, by key.</param>
+    public static ConfigurationFile Of(string origin, IReadOnlyDictionary<string, string> values) => new(origin, values);
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>

@@ -2,7 +2,7 @@
 
 namespace PowerVerse.Chain.Node.Configuration;
 
-/// <summary>The one rule of precedence: flag, then environment variable, then configuration file, then the command's default, then the default.</summary>
+/// <summary>The one rule of precedence: flag, then environment variable, then configuration file, then what is usual on the network, then the command's default, then the default.</summary>
 internal static class SettingResolver
 {
     /// <summary>Finds the values in force.</summary>
@@ -12,18 +12,20 @@ internal static class SettingResolver
     /// <param name="file">What the configuration file says, by key; null: there is none.</param>
     /// <param name="commandDefaults">What the command sets unless it is told otherwise.</param>
     /// <param name="problems">Receives a sentence for everything that is wrong.</param>
+    /// <param name="network">What is usual on the network, by key; null: none is named, or nothing is usual there.</param>
     public static ResolvedSettings Resolve(
         IReadOnlyList<Setting> applicable,
         IReadOnlyDictionary<string, string> flags,
         Func<string, string?> variable,
         ConfigurationFile? file,
         IReadOnlyDictionary<string, string>? commandDefaults,
-        List<string> problems)
+        List<string> problems,
+        ConfigurationFile? network = null)
     {
         Dictionary<string, SettingValue> values = new(StringComparer.Ordinal);
         foreach (Setting setting in applicable)
         {
-            if (Find(setting, flags, variable, file, commandDefaults) is not { } value)
+            if (Find(setting, flags, variable, file, network, commandDefaults) is not { } value)
             {
                 continue;
             }
@@ -46,6 +48,7 @@ internal static class SettingResolver
         IReadOnlyDictionary<string, string> flags,
         Func<string, string?> variable,
         ConfigurationFile? file,
+        ConfigurationFile? network,
         IReadOnlyDictionary<string, string>? commandDefaults)
     {
         if (flags.TryGetValue(setting.Key, out string? text))
@@ -61,6 +64,11 @@ internal static class SettingResolver
         if (file is not null && file.Values.TryGetValue(setting.Key, out text))
         {
             return new SettingValue(text, $"{setting.Key} in {file.Path}");
+        }
+
+        if (network is not null && network.Values.TryGetValue(setting.Key, out text))
+        {
+            return new SettingValue(text, $"{setting.Key} in {network.Path}");
         }
 
         return commandDefaults is not null && commandDefaults.TryGetValue(setting.Key, out text)

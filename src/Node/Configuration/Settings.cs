@@ -22,7 +22,8 @@ internal static class Settings
         "no-consensus", SettingParsers.Boolean, "BOOL", "false", "Serves the chain as it is, without following a network.");
 
     public static readonly Setting<string> Network = new(
-        "network", SettingParsers.FilePath, "FILE", null, "Genesis file of the network to take part in.");
+        "network", SettingParsers.FilePath, "NETWORK", null,
+        "The network to take part in: testnet, mainnet, devnet (the one that devnet up made here), the folder of another devnet, or a genesis file.");
 
     public static readonly Setting<string> ValidatorKey = new(
         "validator.key", SettingParsers.FilePath, "FILE", null, "Keys of the validator that this node is; without them it observes.");

@@ -12,6 +12,7 @@ namespace PowerVerse.Chain.Node.Devnet;
 /// <code>
 /// genesis.json       the network: funded test accounts, validators with fresh keys
 /// devnet.json        how many validators, and their ports
+/// observer/          data directory of a node that joins it by its name, unless another is named
 /// node-I/            data directory of validator I with validator.json, passphrase, network/node.key, node.log
 /// </code>
 /// </remarks>
@@ -19,6 +20,9 @@ internal sealed class DevnetFolder
 {
     /// <summary>Most validators.</summary>
     public const int CountMax = 32;
+
+    /// <summary>The folder unless another is named.</summary>
+    public const string DefaultName = "powerverse-devnet";
 
     // On one machine a payload is there at once: no need to wait 600 ms before the first votes, until 40 blocks have taught it.
     private const ulong FilterInitialMs = 250;
@@ -44,13 +48,15 @@ internal sealed class DevnetFolder
     /// <summary>The genesis file.</summary>
     public string Genesis => Path.Combine(Root, GenesisName);
 
+    /// <summary>Whether there is a devnet in a folder.</summary>
+    public static bool IsIn(string root) => File.Exists(Path.Combine(root, PlanName));
+
     /// <summary>Opens a devnet.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public static DevnetFolder Open(string root)
     {
-        string path = Path.Combine(root, PlanName);
-        return File.Exists(path)
-            ? new DevnetFolder(Path.GetFullPath(root), ReadPlan(path))
+        return IsIn(root)
+            ? new DevnetFolder(Path.GetFullPath(root), ReadPlan(Path.Combine(root, PlanName)))
             : throw new CommandException(ExitCode.Usage, $"There is no devnet in '{root}'. Begin one with: powerverse devnet up 4");
     }
 
@@ -58,7 +64,7 @@ internal sealed class DevnetFolder
     /// <exception cref="CommandException">There is another one, or it cannot be made.</exception>
     public static DevnetFolder OpenOrCreate(string root, DevnetPlan plan)
     {
-        if (File.Exists(Path.Combine(root, PlanName)))
+        if (IsIn(root))
         {
             DevnetFolder there = Open(root);
             return there.Plan.Count == plan.Count

@@ -46,7 +46,7 @@ internal sealed class OpenChain : IDisposable
 
     /// <summary>Opens the chain of the data directory that the settings name.</summary>
     /// <param name="settings">The values in force.</param>
-    /// <param name="genesisPath">A genesis file to begin the chain with if there is none; null: there must be one.</param>
+    /// <param name="genesisPath">A genesis file, or the name of a network, to begin the chain with if there is none; null: there must be one.</param>
     /// <param name="takesBlocks">Whether blocks will be taken in: on a network's chain their certificates are then checked.</param>
     /// <exception cref="CommandException">It cannot be opened.</exception>
     public static OpenChain Open(ResolvedSettings settings, string? genesisPath = null, bool takesBlocks = false)

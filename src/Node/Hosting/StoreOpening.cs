@@ -8,6 +8,7 @@ using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Configuration;
+using PowerVerse.Chain.Node.Networking;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Results;
 using PowerVerse.Chain.State.Merkle.WorldState;
@@ -70,12 +71,13 @@ internal static class StoreOpening
     /// <summary>Entropy for hash tables.</summary>
     public static ulong FreshSeed() => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
-    /// <summary>Reads a genesis file.</summary>
+    /// <summary>Reads the genesis of a network.</summary>
+    /// <param name="network">A genesis file, or one of the names that <see cref="NamedNetwork"/> knows.</param>
     /// <exception cref="CommandException">There is none, or it is wrong.</exception>
-    public static (GenesisSpec Genesis, byte[] File) ReadGenesis(string path)
+    public static (GenesisSpec Genesis, byte[] File) ReadGenesis(string network)
     {
-        string name = $"genesis file '{path}'";
-        byte[] file = ReadFile(path, name);
+        string name = $"genesis file '{network}'";
+        byte[] file = NamedNetwork.ReadGenesis(network) ?? ReadFile(network, name);
         return (ParseGenesis(file, name), file);
     }
 

@@ -31,6 +31,24 @@ public sealed class SettingResolverTests
         settings.Describe(Settings.RpcPort).Origin.Should().Be(origin);
     }
 
+    [TestCase("3", "4", 3, "rpc.port in test.toml")]
+    [TestCase(null, "4", 4, "rpc.port in chainspec/test.toml")]
+    public void What_is_usual_on_a_network_ranks_below_the_file_and_above_the_command(string? file, string network, int expected, string origin)
+    {
+        List<string> problems = [];
+        ResolvedSettings settings = SettingResolver.Resolve(
+            Settings.All,
+            None,
+            _ => null,
+            file is null ? null : ConfigurationFile.Parse("test.toml", $"[rpc]\nport = {file}", problems),
+            new Dictionary<string, string> { ["rpc.port"] = "5" },
+            problems,
+            ConfigurationFile.Parse("chainspec/test.toml", $"[rpc]\nport = {network}", problems));
+        problems.Should().BeEmpty();
+        settings.Get(Settings.RpcPort).Should().Be(expected);
+        settings.Describe(Settings.RpcPort).Origin.Should().Be(origin);
+    }
+
     [TestCase("[rpc]\nprot = 1", "did you mean 'rpc.port'?")]
     [TestCase("[rpc\nport = 1", "test.toml")]
     [TestCase("[rpc]\nport = 1979-05-27", "of a type that no setting has")]

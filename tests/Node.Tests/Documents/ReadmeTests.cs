@@ -65,6 +65,15 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
+    public void Every_command_in_the_files_of_our_networks_is_one_that_the_executable_takes()
+    {
+        string[] files = Directory.GetFiles(Path.Combine(ServingTests.Repository(), "chainspec"), "*.toml");
+        string[] lines = [.. files.SelectMany(File.ReadLines).Where(line => line.StartsWith("#   powerverse ", StringComparison.Ordinal)).Select(line => line["#   powerverse ".Length..])];
+        lines.Should().HaveCountGreaterThanOrEqualTo(files.Length);
+        Parse(lines);
+    }
+
+    [Test]
     public async Task Developer_chain_runs_and_a_first_transfer_arrives()
     {
         Commands.Should().Contain(Run + "dev");

@@ -117,6 +117,24 @@ public sealed class DevnetTests
     }
 
     [Test]
+    public async Task Node_that_names_the_devnet_joins_it_beside_the_validators()
+    {
+        (int exit, _, string errors) = Up();
+        exit.Should().Be(0, errors);
+        string config = PowerVerseProcess.Run("config", "show", "--network", _folder).Output;
+        config.Should().Contain($"data-dir = \"{Path.Combine(_folder, "observer")}\"").And.Contain($"port = {_port + Validators}").And.Contain("from: rpc.port in the devnet in");
+
+        using PowerVerseProcess observer = PowerVerseProcess.Start("node", "--network", _folder, "--rpc-port", "0", "--metrics-port", "0", "--p2p-listen", "/ip4/127.0.0.1/tcp/0");
+        await observer.EndpointAsync();
+
+        await UntilAsync(async () => await observer.NumberAsync("net_peerCount") == Validators, "it knows all validators");
+        ulong head = await HeightAsync(0);
+        await UntilAsync(async () => await observer.NumberAsync("eth_blockNumber") > head, "it keeps up");
+        (await observer.CallAsync("pv_consensusState")).GetProperty("isSigning").GetBoolean().Should().BeFalse();
+        Directory.Exists(Path.Combine(_folder, "observer", "db")).Should().BeTrue();
+    }
+
+    [Test]
     public async Task Bootnode_that_holds_no_chain_brings_two_nodes_together()
     {
         Up().ExitCode.Should().Be(0);
