@@ -6,6 +6,7 @@ using PowerVerse.Chain.Consensus.VrfBft.Epochs;
 using PowerVerse.Chain.Consensus.VrfBft.Evidence;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Sortition;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Core.Blocks;
@@ -24,6 +25,7 @@ public sealed class AgreementQueries : IConsensusQueries
     private readonly AgreementNode _node;
     private readonly IBlockChain _chain;
     private readonly EpochBook _epochs;
+    private readonly IConsensusCrypto _crypto;
     private readonly CertificateVerifier _certificates;
 
     /// <summary>Makes the answers of a node.</summary>
@@ -36,6 +38,7 @@ public sealed class AgreementQueries : IConsensusQueries
         _node = node;
         _chain = chain;
         _epochs = epochs;
+        _crypto = crypto;
         _certificates = new CertificateVerifier(crypto);
     }
 
@@ -133,6 +136,27 @@ public sealed class AgreementQueries : IConsensusQueries
     }
 
     /// <inheritdoc/>
+    public SortitionDescription? GetSortition(ulong number, uint period, in Address validator)
+    {
+        Height height = new(number);
+        if (!_chain.TryGetFinality(number, out FinalityProof? proof) || !_epochs.MembersOf(height).Set.TryFind(validator, out ValidatorIndex index))
+        {
+            return null;
+        }
+
+        LotDescription? proposer = ProposerLotOf(height, new Period(period), index, proof);
+        LotDescription? certifier = CertifierLotOf(height, new Period(period), index, proof);
+        if (proposer is null && certifier is null)
+        {
+            return null;
+        }
+
+        ValidatorSet set = _epochs.MembersOf(height).Set;
+        return new SortitionDescription(
+            number, period, index.Value, set[index].Weight.Value, set.TotalWeight.Value, set.Mode == CommitteeMode.Sampled, proposer, certifier);
+    }
+
+    /// <inheritdoc/>
     public IReadOnlyList<EvidenceDescription> GetEvidence() =>
     [
         .. _node.Evidence.GetAll().Select(evidence => new EvidenceDescription(
@@ -143,6 +167,59 @@ public sealed class AgreementQueries : IConsensusQueries
             AddressOf(evidence.Height, evidence.Offender) ?? default,
             EvidenceCodec.Encode(evidence))),
     ];
+
+    private LotDescription? ProposerLotOf(Height height, Period period, ValidatorIndex index, FinalityProof proof) =>
+        SealCodec.TryDecode(proof.Seal.Span, out Seal? seal, out _) && seal.Kind == BlockKind.Normal && seal.OriginalPeriod == period && seal.Proposer == index
+        && seal.LotProof is { } lot
+            ? LotOf(height, period, Step.Propose, index, lot.AsSpan())
+            : null;
+
+    private LotDescription? CertifierLotOf(Height height, Period period, ValidatorIndex index, FinalityProof proof)
+    {
+        if (!CertificateCodec.TryDecode(proof.Certificate.Span, out QuorumCertificate? certificate, out _) || certificate.Period != period || !certificate.HasSigner(index))
+        {
+            return null;
+        }
+
+        ValidatorSet set = _epochs.MembersOf(height).Set;
+        if (set.Mode == CommitteeMode.Full)
+        {
+            return new LotDescription(default, set[index].Weight.Value, null);
+        }
+
+        // One proof for each signer, in the order of their indices.
+        int before = 0;
+        for (uint i = 0; i < index.Value; i++)
+        {
+            before += certificate.HasSigner(new ValidatorIndex(i)) ? 1 : 0;
+        }
+
+        ReadOnlySpan<byte> proofs = certificate.Proofs.Span;
+        int at = before * VrfProof.Size;
+        return proofs.Length >= at + VrfProof.Size ? LotOf(height, period, Step.Cert, index, proofs.Slice(at, VrfProof.Size)) : null;
+    }
+
+    // What a lot won follows from its proof alone; one that does not verify is none.
+    private LotDescription? LotOf(Height height, Period period, Step step, ValidatorIndex index, ReadOnlySpan<byte> proof)
+    {
+        if (!_chain.TryGetHeader(height.Value - 1, out BlockHeader? parent))
+        {
+            return null;
+        }
+
+        ValidatorSet set = _epochs.MembersOf(height).Set;
+        ValidatorEntry entry = set[index];
+        Span<byte> output = stackalloc byte[Lot.VrfOutputBytes];
+        Hash256 input = VrfInput.ForLot(_chain.Genesis.Hash, parent.MixHash, height, period, step);
+        PublicKey key = entry.VrfKey;
+        if (!_crypto.VerifyVrf(key.AsSpan(), input.AsSpan(), proof, output))
+        {
+            return null;
+        }
+
+        StakeWeight seats = Lot.Seats(_epochs.Parameters, set.Mode, entry.Weight, set.TotalWeight, step, output);
+        return seats.IsZero ? null : new LotDescription(proof.ToArray(), seats.Value, step == Step.Propose ? Lot.Priority(output, seats) : null);
+    }
 
     // The weight of a sampled vote is what its proof drew, which only verifying it tells.
     private StakeWeight SeatsOf(QuorumCertificate certificate)

@@ -41,6 +41,9 @@ internal sealed class ConsensusMethods : IMethodGroup
                     RpcParameter.Optional("epoch", RpcType.Quantity)),
                 new("pv_getSeal", RpcCost.Light, GetSeal, "How a block was made: its proposer and the proofs of its lot and seed.", RpcType.ObjectOrNull, block),
                 new("pv_getCertificate", RpcCost.Light, GetCertificate, "What proves a block final: who signed it.", RpcType.ObjectOrNull, block),
+                new(
+                    "pv_getSortition", RpcCost.Light, GetSortition, "The lots that a validator has shown in an attempt at a block, with proofs and seats.", RpcType.ObjectOrNull,
+                    block, RpcParameter.Required("period", RpcType.Quantity), RpcParameter.Required("address", RpcType.Address)),
                 new("pv_getEvidence", RpcCost.Light, GetEvidence, "Contradictions of validators that this node knows of.", RpcType.Array),
             ];
         }
@@ -201,6 +204,52 @@ internal sealed class ConsensusMethods : IMethodGroup
         WriteBytes(result, "encoded", certificate.Encoded.Span);
         result.WriteEndObject();
         return null;
+    }
+
+    private RpcError? GetSortition(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result)
+    {
+        if (!parameters.TryReadBlock(out BlockSelector selector) || !parameters.TryReadLooseUInt64(out ulong period) || !parameters.TryReadAddress(out Address validator))
+        {
+            return parameters.Error;
+        }
+
+        if (period > uint.MaxValue || !_reader.TryResolve(selector, out ulong number) || _queries!.GetSortition(number, (uint)period, validator) is not { } sortition)
+        {
+            result.WriteNullValue();
+            return null;
+        }
+
+        result.WriteStartObject();
+        WriteQuantity(result, "block", number);
+        WriteQuantity(result, "period", sortition.Period);
+        WriteAddress(result, "address", validator);
+        WriteQuantity(result, "index", sortition.Index);
+        WriteQuantity(result, "weight", sortition.Weight);
+        WriteQuantity(result, "totalWeight", sortition.TotalWeight);
+        result.WriteString("mode", sortition.IsSampled ? "sampled" : "full");
+        WriteLot(result, "propose", sortition.Proposer);
+        WriteLot(result, "cert", sortition.Certifier);
+        result.WriteEndObject();
+        return null;
+    }
+
+    private static void WriteLot(Utf8JsonWriter result, string name, LotDescription? lot)
+    {
+        if (lot is null)
+        {
+            result.WriteNull(name);
+            return;
+        }
+
+        result.WriteStartObject(name);
+        WriteBytes(result, "proof", lot.Proof.Span);
+        WriteQuantity(result, "seats", lot.Seats);
+        if (lot.Priority is { } priority)
+        {
+            WriteBytes(result, "priority", priority.AsSpan());
+        }
+
+        result.WriteEndObject();
     }
 
     private RpcError? GetEvidence(ref RpcParameters parameters, RpcContext context, Utf8JsonWriter result)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Primitives.Bytes;
+
 namespace PowerVerse.Chain.Ledger.Ports;
 
 /// <summary>What clients can ask about the agreement: the host's answers, in words that need no knowledge of its encodings. Safe for use by several threads.</summary>
@@ -17,6 +19,12 @@ public interface IConsensusQueries
 
     /// <summary>The certificate of a block; null where none is stored.</summary>
     CertificateDescription? GetCertificate(ulong number);
+
+    /// <summary>The lots that a validator has shown in an attempt at a block; null where none is known.</summary>
+    /// <param name="number">The block.</param>
+    /// <param name="period">The attempt.</param>
+    /// <param name="validator">The validator.</param>
+    SortitionDescription? GetSortition(ulong number, uint period, in Address validator);
 
     /// <summary>Evidence of contradictions that this node knows of, newest last.</summary>
     IReadOnlyList<EvidenceDescription> GetEvidence();

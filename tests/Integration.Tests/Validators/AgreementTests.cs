@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Agreement.Genesis;
@@ -8,6 +9,7 @@ using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Core.Transactions;
+using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Primitives.Bytes;
 
@@ -52,6 +54,41 @@ public sealed class AgreementTests
         blocks.Select(block => block.MixHash).Should().OnlyHaveUniqueItems();
         Address[] feeRecipients = [.. Enumerable.Range(0, 4).Select(TestChain.FeeRecipientOf)];
         blocks.Where(block => !block.Beneficiary.IsZero).Should().AllSatisfy(block => feeRecipients.Should().Contain(block.Beneficiary));
+    }
+
+    [Test]
+    public async Task Lots_that_were_shown_are_told_and_no_others()
+    {
+        await using TestNetwork network = new(4);
+        network.Start();
+        await network.UntilHeadAsync(3);
+        AgreementQueries queries = network.Validators[1].Queries;
+
+        for (ulong number = 1; number <= 3; number++)
+        {
+            SealDescription seal = queries.GetSeal(number)!;
+            CertificateDescription certificate = queries.GetCertificate(number)!;
+            foreach (Address address in network.Chain.Validators)
+            {
+                SortitionDescription? shown = queries.GetSortition(number, certificate.Period, address);
+                (shown?.Certifier is not null).Should().Be(certificate.Signers.Contains(address));
+                (shown?.Certifier?.Seats).Should().Be(shown?.Certifier is null ? null : shown.Weight, "a full committee votes with whole weights");
+                LotDescription? proposed = queries.GetSortition(number, seal.OriginalPeriod, address)?.Proposer;
+                (proposed is not null).Should().Be(seal.Proposer == address);
+                if (proposed is not null)
+                {
+                    proposed.Proof.ToArray().Should().Equal(seal.LotProof.ToArray());
+                    proposed.Seats.Should().BeGreaterThan(0);
+                    proposed.Priority.Should().NotBeNull().And.NotBe(Hash256.Zero);
+                }
+            }
+        }
+
+        Address member = network.Chain.Validators[0];
+        queries.GetSortition(0, 0, member).Should().BeNull("the first block was not drawn for");
+        queries.GetSortition(LaterThanAnyTest, 0, member).Should().BeNull("lots of later blocks are secret");
+        queries.GetSortition(2, uint.MaxValue, member).Should().BeNull("there was no such attempt");
+        queries.GetSortition(2, 0, default).Should().BeNull("nobody has that address");
     }
 
     [Test]

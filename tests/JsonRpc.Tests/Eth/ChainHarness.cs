@@ -45,7 +45,13 @@ internal sealed class ChainHarness : IDisposable
     private readonly Task _running;
     private ulong _nonce;
 
-    public ChainHarness(IDevControl? dev = null, RpcLimits? limits = null, EthLimits? ethLimits = null, bool areClaimsAllowed = false, Func<IBlockChain, IBlockChain>? view = null)
+    public ChainHarness(
+        IDevControl? dev = null,
+        RpcLimits? limits = null,
+        EthLimits? ethLimits = null,
+        bool areClaimsAllowed = false,
+        Func<IBlockChain, IBlockChain>? view = null,
+        IConsensusQueries? agreement = null)
     {
         new Transaction { ChainId = 20568 }.TrySign(_key, out Transaction probe);
         probe.TryGetSender(out Address sender);
@@ -64,6 +70,7 @@ internal sealed class ChainHarness : IDisposable
             Producer = Ledger.Producer,
             Time = Clock,
             Dev = dev,
+            Agreement = agreement,
             Limits = ethLimits ?? new EthLimits(),
         };
         _api = NodeApi.Create(Ports, server, NullLoggerFactory.Instance);

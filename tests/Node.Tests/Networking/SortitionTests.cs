@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Globalization;
 using System.Text.Json;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Crash;
@@ -75,11 +76,36 @@ public sealed class SortitionTests
         record.Blocks.Count.Should().BeGreaterThan((int)blocks, process.Errors);
         (await record.CallAsync("pv_getEvidence")).GetArrayLength().Should().Be(0);
         (await record.CallAsync("pv_getEpoch")).GetProperty("mode").GetString().Should().Be("sampled");
+        await SeatsAreToldAsync(record);
         process.Terminate();
         process.WaitForExit().Should().Be(0, process.Errors);
         process.Errors.Should().NotContain("holds against");
         return record;
     }
+
+    private static async Task SeatsAreToldAsync(ChainRecord record)
+    {
+        const string Block = "0x2";
+        JsonElement certificate = await record.CallAsync("pv_getCertificate", Block);
+        ulong seats = 0;
+        foreach (JsonElement signer in certificate.GetProperty("signers").EnumerateArray())
+        {
+            JsonElement lots = await record.CallAsync("pv_getSortition", Block, certificate.GetProperty("period").GetString()!, signer.GetString()!);
+            JsonElement vote = lots.GetProperty("cert");
+            vote.GetProperty("proof").GetString()!.Length.Should().Be(2 + (2 * 80));
+            seats += Quantity(vote.GetProperty("seats"));
+        }
+
+        seats.Should().Be(Quantity(certificate.GetProperty("weight")), "the seats of the signers are what the certificate weighs");
+        JsonElement seal = await record.CallAsync("pv_getSeal", Block);
+        if (seal.GetProperty("proposer").GetString() is { } proposer)
+        {
+            JsonElement lots = await record.CallAsync("pv_getSortition", Block, seal.GetProperty("originalPeriod").GetString()!, proposer);
+            lots.GetProperty("propose").GetProperty("proof").GetString().Should().Be(seal.GetProperty("lotProof").GetString());
+        }
+    }
+
+    private static ulong Quantity(JsonElement value) => ulong.Parse(value.GetString().AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static string Transfer()
     {
