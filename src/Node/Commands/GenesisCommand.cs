@@ -4,7 +4,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Genesis;
 using PowerVerse.Chain.Consensus.Runtime.Keys;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
@@ -28,7 +27,7 @@ internal static class GenesisCommand
         command.Subcommands.Add(CreateValidator());
         command.Subcommands.Add(CreateNew());
         command.Subcommands.Add(CreateCheck());
-        command.Subcommands.Add(CreateRecord());
+        command.Subcommands.Add(RecordCommand.Create());
         return command;
     }
 
@@ -142,42 +141,6 @@ internal static class GenesisCommand
         command.Arguments.Add(file);
         command.SetAction(parsed => Check(parsed.GetRequiredValue(file)));
         return command;
-    }
-
-    private static Command CreateRecord()
-    {
-        Command command = new("record", "Begins the signing record of a validator whose keys never signed on this network: once, before its first start.");
-        Option<string> network = new("--network") { Description = "The network: a genesis file, or a name as for node.", HelpName = "NETWORK", Required = true };
-        Option<string> data = new("--data-dir") { Description = "The data directory.", HelpName = "PATH", Required = true };
-        Option<string> key = new("--validator-key") { Description = "The validator's key file.", HelpName = "FILE", Required = true };
-        Option<string> passphrase = new("--validator-passphrase-file") { Description = "File whose first line is the passphrase.", HelpName = "FILE", Required = true };
-        foreach (Option option in (Option[])[network, data, key, passphrase])
-        {
-            command.Options.Add(option);
-        }
-
-        command.SetAction(parsed =>
-        {
-            (GenesisSpec genesis, _) = StoreOpening.ReadGenesis(parsed.GetRequiredValue(network));
-            GenesisFile.ReadConsensus(genesis, parsed.GetRequiredValue(network));
-            using ValidatorKeys keys = ValidatorFiles.OpenKeys(parsed.GetRequiredValue(key), parsed.GetRequiredValue(passphrase));
-            BeginRecord(parsed.GetRequiredValue(data), HashOf(genesis), keys);
-            Console.Out.WriteLine("The signing record is begun. If these keys ever signed elsewhere, remove it again: two records mean two different votes.");
-            return ExitCode.Success;
-        });
-        return command;
-    }
-
-    /// <summary>Begins the signing record in a data directory.</summary>
-    /// <exception cref="CommandException">There is one.</exception>
-    public static void BeginRecord(string dataDirectory, in Hash256 chain, ValidatorKeys keys)
-    {
-        string folder = DataDirectory.ConsensusIn(dataDirectory);
-        Directory.CreateDirectory(folder);
-        if (!AgreementNode.TryCreateRecord(new AgreementFiles(folder), chain, keys))
-        {
-            throw new CommandException(ExitCode.Data, $"There is a signing record in '{folder}' already; it is never begun twice.");
-        }
     }
 
     private static int Check(string path)

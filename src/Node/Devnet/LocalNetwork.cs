@@ -55,7 +55,7 @@ internal static class LocalNetwork
         foreach (string folder in folders)
         {
             using ValidatorKeys keys = OpenKeys(folder);
-            GenesisCommand.BeginRecord(folder, chain, keys);
+            RecordCommand.Begin(folder, chain, keys);
         }
 
         return genesis;

@@ -135,6 +135,47 @@ public sealed class DevnetTests
     }
 
     [Test]
+    public async Task Validator_that_takes_its_record_to_another_data_directory_goes_on_signing_and_never_twice()
+    {
+        Up().ExitCode.Should().Be(0);
+        await UntilAsync(async () => await HeightAsync(0) >= 3, "blocks come");
+        string old = Path.Combine(_folder, "node-2");
+        string moved = Path.Combine(_folder, "moved");
+        string exported = Path.Combine(_folder, "record.json");
+        string[] keys = ["--validator-key", Path.Combine(old, "validator.json"), "--validator-passphrase-file", Path.Combine(old, "passphrase")];
+        string[] Record(string verb, string data) => ["genesis", "record", verb, exported, "--network", _folder, "--data-dir", data, .. keys];
+        PowerVerseProcess.Run(Record("export", old)).Errors.Should().Contain("in use by process", "it runs");
+        Run("kill", "2").ExitCode.Should().Be(0);
+        PowerVerseProcess.Run(Record("export", old)).ExitCode.Should().Be(0);
+        PowerVerseProcess.Run(Record("import", moved)).Output.Should().Contain("is begun here");
+        string address = JsonDocument.Parse(File.ReadAllText(Path.Combine(old, "registration.json"))).RootElement.GetProperty("address").GetString()!;
+
+        using PowerVerseProcess node = PowerVerseProcess.Start(
+            ["node", "--network", _folder, "--data-dir", moved, .. keys, "--validator-twin-listen", "0", "--rpc-port", "0", "--metrics", "false", "--p2p-listen", "/ip4/127.0.0.1/tcp/0"]);
+        await node.EndpointAsync();
+        ulong head = await HeightAsync(0);
+        await UntilAsync(async () => await node.NumberAsync("eth_blockNumber") > head, "it is at the head");
+        (await node.CallAsync("pv_consensusState")).GetProperty("isSigning").GetBoolean().Should().BeTrue();
+
+        ulong seen = await node.NumberAsync("eth_blockNumber");
+        await UntilAsync(
+            async () =>
+            {
+                for (; seen <= await HeightAsync(0); seen++)
+                {
+                    if ((await AskAsync(0, "pv_getSeal", Quantity(seen))).GetProperty("proposer").GetString() == address)
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            },
+            "a block of it becomes final");
+        (await AskAsync(1, "pv_getEvidence")).GetArrayLength().Should().Be(0, "nobody signed twice");
+    }
+
+    [Test]
     public async Task Bootnode_that_holds_no_chain_brings_two_nodes_together()
     {
         Up().ExitCode.Should().Be(0);

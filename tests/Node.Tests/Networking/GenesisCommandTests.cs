@@ -61,6 +61,85 @@ public sealed class GenesisCommandTests
     }
 
     [Test]
+    public void Record_is_taken_to_another_machine_and_only_ever_forbids_more()
+    {
+        string[] identity = Network();
+        string[] Record(string verb, string file, string data) => ["genesis", "record", verb, file, .. identity, "--data-dir", Path.Combine(_folder, data)];
+        string exported = Path.Combine(_folder, "record.json");
+        PowerVerseProcess.Run(["genesis", "record", .. identity, "--data-dir", Path.Combine(_folder, "old")]).ExitCode.Should().Be(0);
+
+        (int exit, string output, string errors) = PowerVerseProcess.Run(Record("export", exported, "old"));
+        exit.Should().Be(0, errors);
+        output.Should().Contain("from height 1 on").And.Contain("start no validator with them");
+        string document = File.ReadAllText(exported);
+        document.Should().Contain("\"interchange_format\": \"powerverse-votes\"").And.Contain("\"floor\": \"1\"");
+        PowerVerseProcess.Run(Record("export", exported, "old")).ExitCode.Should().Be(2, "an export is never written over");
+
+        string later = Path.Combine(_folder, "later.json");
+        File.WriteAllText(later, document.Replace("\"floor\": \"1\"", "\"floor\": \"120\"", StringComparison.Ordinal));
+        PowerVerseProcess.Run(Record("import", later, "new")).Output.Should().Contain("is begun here").And.Contain("from height 120 on");
+        PowerVerseProcess.Run(Record("import", exported, "new")).Output.Should().Contain("forbids all that already").And.Contain("from height 120 on");
+        PowerVerseProcess.Run(Record("import", later, "old")).Output.Should().Contain("from height 120 on; before it was 1");
+        PowerVerseProcess.Run(Record("export", Path.Combine(_folder, "again.json"), "new")).Output.Should().Contain("from height 120 on");
+    }
+
+    [Test]
+    public void What_is_in_doubt_is_neither_imported_nor_exported()
+    {
+        string[] identity = Network();
+        string data = Path.Combine(_folder, "data");
+        string consensus = Path.Combine(data, "consensus");
+        string[] Record(string verb, string file) => ["genesis", "record", verb, file, .. identity, "--data-dir", data];
+        string exported = Path.Combine(_folder, "record.json");
+
+        PowerVerseProcess.Run(Record("export", exported)).Errors.Should().Contain("there is no signing record");
+        File.Exists(exported).Should().BeFalse();
+        PowerVerseProcess.Run(["genesis", "record", .. identity, "--data-dir", data]).ExitCode.Should().Be(0);
+        PowerVerseProcess.Run(Record("export", exported)).ExitCode.Should().Be(0);
+        string document = File.ReadAllText(exported);
+        string other = Path.Combine(_folder, "other.json");
+        string chain = document.Split("\"genesis_hash\": \"")[1][..66];
+        foreach ((string content, string why) in ((string, string)[])
+        [
+            (document.Replace(chain, $"0x{7:x64}", StringComparison.Ordinal), "of another chain or of other keys"),
+            (document.Replace("\"interchange_format_version\": \"1\"", "\"interchange_format_version\": \"2\"", StringComparison.Ordinal), "does not know"),
+            ("{", "is no exported signing record"),
+        ])
+        {
+            File.WriteAllText(other, content);
+            (int refused, _, string errors) = PowerVerseProcess.Run(Record("import", other));
+            refused.Should().Be(2);
+            errors.Should().Contain(why);
+        }
+
+        PowerVerseProcess.Run(Record("import", Path.Combine(_folder, "nothing.json"))).ExitCode.Should().Be(2);
+        using (FileStream held = new(Path.Combine(data, "lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            foreach (string verb in (string[])["import", "export"])
+            {
+                (int inUse, _, string errors) = PowerVerseProcess.Run(Record(verb, exported));
+                inUse.Should().Be(3, "a node works there");
+                errors.Should().Contain("in use by process");
+            }
+        }
+
+        string log = Directory.GetFiles(consensus, "votes-*.log").MaxBy(file => new FileInfo(file).Length)!;
+        byte[] damaged = File.ReadAllBytes(log);
+        damaged[^1] ^= 1;
+        File.WriteAllBytes(log, damaged);
+
+        // Again and again: opening a log drops a torn end, and that must not make it look whole.
+        foreach (string verb in (string[])["import", "import", "export"])
+        {
+            (int doubt, _, string reason) = PowerVerseProcess.Run(Record(verb, verb == "export" ? Path.Combine(_folder, "doubtful.json") : exported));
+            doubt.Should().Be(3);
+            reason.Should().Contain("nobody knows");
+        }
+
+        File.Exists(Path.Combine(_folder, "doubtful.json")).Should().BeFalse();
+    }
+
+    [Test]
     public void Peer_without_its_identity_is_refused()
     {
         string passphrase = Path.Combine(_folder, "passphrase");
@@ -76,6 +155,16 @@ public sealed class GenesisCommandTests
 
         exit.Should().Be(2);
         errors.Should().Contain("does not say who is there");
+    }
+
+    // A network of one validator, and the options that name it and the validator's keys.
+    private string[] Network()
+    {
+        string passphrase = Path.Combine(_folder, "passphrase");
+        File.WriteAllText(passphrase, "correct horse\n");
+        string genesis = Path.Combine(_folder, "network.json");
+        PowerVerseProcess.Run("genesis", "new", "--base", "devnet", "--validator", Validator(passphrase, 0), "--out", genesis).ExitCode.Should().Be(0);
+        return ["--network", genesis, "--validator-key", Path.Combine(_folder, "validator-0", "validator.json"), "--validator-passphrase-file", passphrase];
     }
 
     private string Validator(string passphrase, int index)
