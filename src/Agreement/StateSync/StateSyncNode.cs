@@ -171,7 +171,8 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
 
     private async Task<Pivot?> FetchPivotAsync(ulong number, CancellationToken cancellationToken)
     {
-        foreach (PeerHandle peer in _parts.Transport.Peers)
+        // Those that helped before first: a silent one costs the time of a request.
+        foreach (PeerHandle peer in _parts.Transport.Peers.OrderByDescending(peer => _lines.Of(peer).HasHelped).ThenBy(peer => _lines.Of(peer).Failures).ToArray())
         {
             if (ClaimOf(peer) < number || _lines.IsResting(peer))
             {
@@ -191,9 +192,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
             }
 
             (Block block, FinalityProof proof) = fetched.Blocks[1];
-            ulong from = number > AncestorsMax ? number - AncestorsMax : 1;
-            if (await FetchAncestorsAsync(peer, from, block.Header, cancellationToken) is { } ancestors
-                && await IsOnCheckpointAsync(peer, block.Header, ancestors, cancellationToken))
+            if (await FindAncestorsAsync(peer, block.Header, cancellationToken) is { } ancestors)
             {
                 return new Pivot(block, proof, ancestors);
             }
@@ -202,50 +201,57 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
         return null;
     }
 
-    // Headers up to the parent of a trusted one: each is the parent of the next, so their hashes prove them.
-    private async Task<IReadOnlyList<BlockHeader>?> FetchAncestorsAsync(PeerHandle peer, ulong from, BlockHeader trusted, CancellationToken cancellationToken)
+    // The headers to keep below the pivot, once it is known to be on the chain of the checkpoint. That a quorum certified it does not say so: keys of former validators may have been
+    // stolen. Its ancestors do, one by one.
+    private async Task<IReadOnlyList<BlockHeader>?> FindAncestorsAsync(PeerHandle peer, BlockHeader pivot, CancellationToken cancellationToken)
     {
-        int count = (int)(trusted.Number - from);
-        if (count == 0)
+        Checkpoint? checkpoint = _parts.Checkpoint;
+        ulong lowest = pivot.Number > AncestorsMax ? pivot.Number - AncestorsMax : 1;
+        ulong to = Math.Min(lowest, checkpoint?.Number ?? lowest);
+        List<BlockHeader> ancestors = [];
+        BlockHeader? there = checkpoint?.Number == pivot.Number ? pivot : null;
+        HeaderWalk walk = new(_sync, _headers, _lines, pivot.Number - 1, pivot.ParentHash, to) { Owner = peer, ClaimMin = pivot.Number };
+        if (!await walk.RunAsync(Take, cancellationToken))
         {
-            return [];
+            _lines.Of(peer).Fail();
+            return null;
         }
 
-        FetchedHeaders fetched = await _headers.FetchAsync(peer, from, count, trusted.ParentHash, cancellationToken);
-        return fetched.Headers.Count > 0 ? fetched.Headers : null;
+        ancestors.Reverse();
+        return there is null || !IsElsewhere(there, peer) ? ancestors : null;
+
+        void Take(IReadOnlyList<BlockHeader> headers)
+        {
+            for (int i = headers.Count - 1; i >= 0; i--)
+            {
+                if (headers[i].Number >= lowest)
+                {
+                    ancestors.Add(headers[i]);
+                }
+
+                there = headers[i].Number == checkpoint?.Number ? headers[i] : there;
+            }
+        }
     }
 
-    // That a quorum certified the pivot does not say that it is on the chain of the checkpoint: keys of former validators may have been stolen. Its ancestors do, one by one.
-    private async Task<bool> IsOnCheckpointAsync(PeerHandle peer, BlockHeader pivot, IReadOnlyList<BlockHeader> ancestors, CancellationToken cancellationToken)
+    // Whether the chain of a peer's pivot has another block than the checkpoint at its height.
+    private bool IsElsewhere(BlockHeader there, PeerHandle peer)
     {
         if (_parts.Checkpoint is not { } checkpoint)
         {
-            return true;
-        }
-
-        BlockHeader lowest = ancestors.Count > 0 ? ancestors[0] : pivot;
-        BlockHeader? there = checkpoint.Number == pivot.Number ? pivot
-            : checkpoint.Number >= lowest.Number ? ancestors[(int)(checkpoint.Number - lowest.Number)]
-            : await _headers.DescendAsync(peer, lowest.Number - 1, lowest.ParentHash, checkpoint.Number, cancellationToken);
-        if (there is null)
-        {
-            _lines.Of(peer).Fail();
             return false;
         }
 
         CheckpointAge.Check(_parts.Logger, _parts.Time, there);
-        return IsNot(checkpoint.Excludes(there.Number, there.Hash), peer);
-    }
-
-    private bool IsNot(bool isContradiction, PeerHandle peer)
-    {
-        if (isContradiction)
+        if (!checkpoint.Excludes(there.Number, there.Hash))
         {
-            AgreementLog.BadBlocks(_parts.Logger, peer.Value, "its chain does not contain the checkpoint");
-            _parts.Transport.Report(peer, PeerFault.InvalidBlocks);
+            return false;
         }
 
-        return !isContradiction;
+        AgreementLog.BadBlocks(_parts.Logger, peer.Value, "its chain does not contain the checkpoint");
+        _parts.Transport.Report(peer, PeerFault.InvalidBlocks);
+        _lines.Of(peer).Fail();
+        return true;
     }
 
     private sealed record Pivot(Block Block, FinalityProof Proof, IReadOnlyList<BlockHeader> Ancestors);

@@ -18,35 +18,20 @@ internal sealed class CheckpointPath
 
     private readonly Dictionary<ulong, Hash256> _marks = [];
 
-    internal CheckpointPath(Checkpoint end)
-    {
-        End = end;
-        NextNumber = end.Number;
-        NextHash = end.Hash;
-    }
+    internal CheckpointPath(Checkpoint end) => End = end;
 
     /// <summary>The checkpoint.</summary>
     internal Checkpoint End { get; }
 
-    /// <summary>Number of the block below those that were followed.</summary>
-    internal ulong NextNumber { get; private set; }
-
-    /// <summary>Its hash.</summary>
-    internal Hash256 NextHash { get; private set; }
-
-    /// <summary>Takes headers that end with the next block.</summary>
+    /// <summary>Takes headers that were followed from the checkpoint.</summary>
     internal void Extend(IReadOnlyList<BlockHeader> headers)
     {
-        for (int i = headers.Count - 1; i >= 0; i--)
+        foreach (BlockHeader header in headers)
         {
-            BlockHeader header = headers[i];
             if (header.Number % Stride == 0 || header.Number == End.Number)
             {
                 _marks[header.Number] = header.Hash;
             }
-
-            NextNumber = header.Number - 1;
-            NextHash = header.ParentHash;
         }
     }
 
@@ -65,7 +50,7 @@ internal sealed class CheckpointPath
             return mark == block.Hash;
         }
 
-        FetchedHeaders between = await headers.FetchAsync(peer, block.Number + 1, (int)(above - block.Number), mark, cancellationToken);
+        FetchedHeaders between = await headers.FetchAsync(peer, block.Number + 1, (int)(above - block.Number), mark, isOwed: true, cancellationToken);
         return between.Headers.Count > 0 ? between.Headers[0].ParentHash == block.Hash : null;
     }
 }

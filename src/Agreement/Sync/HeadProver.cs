@@ -73,6 +73,7 @@ internal sealed class HeadProver
         if (fetched.Blocks.Length > 0 && fetched.Blocks[^1].Block.Header.Number == claim)
         {
             AgreementLog.HeadProven(_parts.Logger, peer.Value, claim);
+            _lines.Of(peer).Succeed(0);
             return true;
         }
 

@@ -11,21 +11,18 @@ namespace PowerVerse.Chain.Agreement.Sync;
 internal sealed class HeaderFetcher(IConsensusTransport transport, TimeProvider time)
 {
     /// <summary>Headers of one request.</summary>
-    internal const int HeadersMax = 512;
-
-    /// <summary>Times in a row that a peer may ask to be left alone before another one is better.</summary>
-    internal const int BusyMax = 60;
+    internal const int HeadersMax = BlockRangeRequest.HeadersMax;
 
     private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan BusyPauseMin = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Fetches headers.</summary>
     /// <param name="peer">Who is asked.</param>
     /// <param name="from">Number of the first.</param>
     /// <param name="count">How many; at most <see cref="HeadersMax"/>.</param>
     /// <param name="last">Hash of the last one.</param>
+    /// <param name="isOwed">Whether the peer must have these headers, so that those of another chain are held against it. What is no chain at all always is.</param>
     /// <param name="cancellationToken">Ends the request.</param>
-    internal async Task<FetchedHeaders> FetchAsync(PeerHandle peer, ulong from, int count, Hash256 last, CancellationToken cancellationToken)
+    internal async Task<FetchedHeaders> FetchAsync(PeerHandle peer, ulong from, int count, Hash256 last, bool isOwed, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(RequestTime, time);
         using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -36,70 +33,41 @@ internal sealed class HeaderFetcher(IConsensusTransport transport, TimeProvider 
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new FetchedHeaders(DataStatus.Failed, [], default, IsLie: false);
+            return new FetchedHeaders(DataStatus.Failed, [], default, HeaderError.None);
         }
 
         if (result.Chunks.Count < count)
         {
             // Without the last one nothing proves the others.
-            return new FetchedHeaders(result.Status, [], result.Wait, IsLie: false);
+            return new FetchedHeaders(result.Status, [], result.Wait, HeaderError.None);
         }
 
-        BlockHeader[] headers = new BlockHeader[count];
-        Hash256 expected = last;
+        HeaderError error = Check(result.Chunks, from, count, last, out BlockHeader[] headers);
+        if (error == HeaderError.NotAChain || (error == HeaderError.OtherChain && isOwed))
+        {
+            transport.Report(peer, PeerFault.InvalidBlocks);
+        }
+
+        return new FetchedHeaders(result.Status, error == HeaderError.None ? headers : [], default, error);
+    }
+
+    private static HeaderError Check(IReadOnlyList<ReadOnlyMemory<byte>> chunks, ulong from, int count, in Hash256 last, out BlockHeader[] headers)
+    {
+        headers = new BlockHeader[count];
         for (int i = count - 1; i >= 0; i--)
         {
-            if (result.Chunks.Count > count
-                || !BlockHeader.TryDecode(result.Chunks[i].Span, out BlockHeader? header, out _)
-                || header.Hash != expected
-                || header.Number != from + (ulong)i)
+            if (chunks.Count > count
+                || !BlockHeader.TryDecode(chunks[i].Span, out BlockHeader? header, out _)
+                || header.Number != from + (ulong)i
+                || (i < count - 1 && headers[i + 1].ParentHash != header.Hash))
             {
-                transport.Report(peer, PeerFault.InvalidBlocks);
-                return new FetchedHeaders(result.Status, [], default, IsLie: true);
+                return HeaderError.NotAChain;
             }
 
             headers[i] = header;
-            expected = header.ParentHash;
         }
 
-        return new FetchedHeaders(result.Status, headers, default, IsLie: false);
-    }
-
-    /// <summary>Follows parents down from a known block, with one peer.</summary>
-    /// <param name="peer">Who is asked.</param>
-    /// <param name="from">Number of the known block.</param>
-    /// <param name="hash">Its hash.</param>
-    /// <param name="to">Number of the wanted ancestor; at most <paramref name="from"/>.</param>
-    /// <param name="cancellationToken">Ends the walk.</param>
-    /// <returns>The ancestor; null when the peer does not help.</returns>
-    internal async Task<BlockHeader?> DescendAsync(PeerHandle peer, ulong from, Hash256 hash, ulong to, CancellationToken cancellationToken)
-    {
-        int busy = 0;
-        while (true)
-        {
-            int count = (int)Math.Min(from - to + 1, HeadersMax);
-            FetchedHeaders fetched = await FetchAsync(peer, from - (ulong)count + 1, count, hash, cancellationToken);
-            if (fetched.Headers.Count == 0)
-            {
-                if (fetched.Status != DataStatus.Busy || ++busy > BusyMax)
-                {
-                    return null;
-                }
-
-                await Task.Delay(fetched.Wait > BusyPauseMin ? fetched.Wait : BusyPauseMin, time, cancellationToken);
-                continue;
-            }
-
-            busy = 0;
-            BlockHeader lowest = fetched.Headers[0];
-            if (lowest.Number == to)
-            {
-                return lowest;
-            }
-
-            from = lowest.Number - 1;
-            hash = lowest.ParentHash;
-        }
+        return headers[^1].Hash == last ? HeaderError.None : HeaderError.OtherChain;
     }
 }
 
@@ -107,5 +75,18 @@ internal sealed class HeaderFetcher(IConsensusTransport transport, TimeProvider 
 /// <param name="Status">How the request ended.</param>
 /// <param name="Headers">All that were asked for, oldest first; none when there is nothing useful.</param>
 /// <param name="Wait">How long the peer asks to be left alone.</param>
-/// <param name="IsLie">Whether it gave others than those asked for; it was reported.</param>
-internal sealed record FetchedHeaders(DataStatus Status, IReadOnlyList<BlockHeader> Headers, TimeSpan Wait, bool IsLie);
+/// <param name="Error">What is wrong with what it gave.</param>
+internal sealed record FetchedHeaders(DataStatus Status, IReadOnlyList<BlockHeader> Headers, TimeSpan Wait, HeaderError Error);
+
+/// <summary>Why headers are refused.</summary>
+internal enum HeaderError
+{
+    /// <summary>They are those asked for, or there are none.</summary>
+    None = 0,
+
+    /// <summary>No headers, not those numbers, or one is not the parent of the next: nobody honest gives them.</summary>
+    NotAChain,
+
+    /// <summary>A chain that ends with another block.</summary>
+    OtherChain,
+}

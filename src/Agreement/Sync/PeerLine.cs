@@ -15,7 +15,6 @@ internal sealed class PeerLine
     private readonly TimeProvider _time;
     private long _since;
     private TimeSpan _rest;
-    private int _failures;
 
     internal PeerLine(TimeProvider time) => _time = time;
 
@@ -24,6 +23,15 @@ internal sealed class PeerLine
 
     /// <summary>Blocks that it gave.</summary>
     internal long Blocks { get; private set; }
+
+    /// <summary>Times in a row that it gave nothing useful.</summary>
+    internal int Failures { get; private set; }
+
+    /// <summary>True once it gave what it was asked for.</summary>
+    internal bool HasHelped { get; private set; }
+
+    /// <summary>True when it may be asked and nothing of it is waited for.</summary>
+    internal bool IsIdle => InFlight == 0 && !IsResting;
 
     /// <summary>True when it may be asked.</summary>
     internal bool IsFree => InFlight < RequestsMax && !IsResting;
@@ -35,7 +43,8 @@ internal sealed class PeerLine
     internal void Succeed(int blocks)
     {
         Blocks += blocks;
-        _failures = 0;
+        Failures = 0;
+        HasHelped = true;
         _rest = TimeSpan.Zero;
     }
 
@@ -43,7 +52,7 @@ internal sealed class PeerLine
     /// <returns>Seconds that it is left alone.</returns>
     internal int Fail()
     {
-        int seconds = Math.Min(FirstRestSeconds << Math.Min(_failures++, DoublingsMax), RestSecondsMax);
+        int seconds = Math.Min(FirstRestSeconds << Math.Min(Failures++, DoublingsMax), RestSecondsMax);
         Rest(TimeSpan.FromSeconds(seconds));
         return seconds;
     }

@@ -35,9 +35,12 @@ internal sealed class ScriptedPeers : IConsensusTransport
         Add(claim, (kind, request, _) => Task.FromResult(answers(kind) ? Serve(kind, request) : new DataResult(DataStatus.Failed, [])));
 
     /// <summary>Adds a peer that gives what it has, but nothing before another one answered.</summary>
-    internal PeerHandle AddHonestAfter(ulong claim, PeerHandle other) => Add(claim, async (kind, request, cancellationToken) =>
+    internal PeerHandle AddHonestAfter(ulong claim, PeerHandle other) => AddHonestWhen(claim, _ => Answered.ContainsKey(other));
+
+    /// <summary>Adds a peer that gives what it has, and takes its time until it may.</summary>
+    internal PeerHandle AddHonestWhen(ulong claim, Func<DataKind, bool> mayAnswer) => Add(claim, async (kind, request, cancellationToken) =>
     {
-        while (!Answered.ContainsKey(other))
+        while (!mayAnswer(kind))
         {
             await Task.Delay(10, cancellationToken);
         }

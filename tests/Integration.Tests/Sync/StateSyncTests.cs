@@ -124,7 +124,6 @@ public sealed class StateSyncTests
         const ulong Number = 30;
         ScriptedPeers peers = new(LongChain.Chain);
         PeerHandle rival = peers.AddRival(LongChain.Blocks, LongChain.Rival, static (kind, from) => kind == DataKind.Headers && from <= Number);
-        PeerHandle? honest = null;
         MemoryStore target = new(LedgerFamilies.All);
         StateSyncNode node = NodeOf(peers, TimeProvider.System, () => target, new Checkpoint(Number, LongChain.HeaderOf(Number).Hash));
         Tell(node, peers, ulong.MaxValue);
@@ -137,14 +136,47 @@ public sealed class StateSyncTests
             await Task.Delay(10, stop.Token);
         }
 
-        honest = peers.AddHonest(LongChain.Blocks);
-        node.OnConnected(honest.Value);
+        PeerHandle honest = peers.AddHonest(LongChain.Blocks);
+        node.OnConnected(honest);
         Tell(node, peers, ulong.MaxValue);
         (await running.WaitAsync(Patience)).Should().BeTrue();
 
         (ChainLedger ledger, _) = LongChain.Open(target, isNew: false);
         ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(Pivot).Hash);
-        peers.Reported.Should().ContainKey(rival).And.NotContainKey(honest.Value);
+        peers.Reported.Should().ContainKey(rival).And.NotContainKey(honest);
+    }
+
+    [Test]
+    public async Task Honest_peer_that_has_not_the_headers_of_a_forged_state_is_not_blamed_for_it()
+    {
+        const ulong Number = 30;
+        ScriptedPeers peers = new(LongChain.Chain);
+
+        // The honest one has no blocks to show before the other is found out, so the walk begins at a forged block, and it is asked for its ancestors first.
+        PeerHandle honest = peers.AddHonestWhen(LongChain.Blocks, kind => kind != DataKind.Blocks || !peers.Reported.IsEmpty);
+        PeerHandle rival = peers.AddRival(LongChain.Blocks, LongChain.Rival, static (kind, from) => kind == DataKind.Headers && from <= Number);
+
+        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers, new Checkpoint(Number, LongChain.HeaderOf(Number).Hash)), isNew: false);
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(Pivot).Hash);
+        peers.Reported.Should().ContainKey(rival).And.NotContainKey(honest);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Peer_that_gives_no_headers_does_not_hold_up_the_way_to_the_checkpoint(bool isBusy)
+    {
+        ScriptedPeers peers = new(LongChain.Chain);
+        PeerHandle useless = isBusy
+            ? peers.AddLiar(LongChain.Blocks, static (kind, result) => kind == DataKind.Headers ? new DataResult(DataStatus.Busy, [], TimeSpan.FromHours(1)) : result)
+            : peers.AddHonestWhen(LongChain.Blocks, static kind => kind != DataKind.Headers);
+        PeerHandle honest = peers.AddHonestWhen(LongChain.Blocks, kind => kind != DataKind.Blocks || peers.Answered.ContainsKey(useless));
+
+        (ChainLedger ledger, _) = LongChain.Open(await FetchAsync(peers, new Checkpoint(10, LongChain.HeaderOf(10).Hash)), isNew: false);
+
+        ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(Pivot).Hash);
+        peers.Answered.Should().ContainKey(useless).And.ContainKey(honest);
+        peers.Reported.Should().BeEmpty("neither silence nor a full line is a lie");
     }
 
     [TestCase(10UL)]
