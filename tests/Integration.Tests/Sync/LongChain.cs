@@ -16,6 +16,7 @@ namespace PowerVerse.Chain.Integration.Tests.Sync;
 internal static class LongChain
 {
     internal const int Blocks = 330;
+
     /// <summary>The last block that the rival has in common with the chain.</summary>
     internal const int RivalFork = 20;
 

@@ -22,6 +22,9 @@ internal sealed class ScriptedPeers : IConsensusTransport
     /// <summary>What was held against peers; such a peer is gone.</summary>
     internal ConcurrentDictionary<PeerHandle, PeerFault> Reported { get; } = new();
 
+    /// <summary>Requests for headers: who was asked, and for which first one.</summary>
+    internal ConcurrentQueue<(PeerHandle Peer, ulong From)> HeadersAsked { get; } = new();
+
     /// <summary>How many requests each peer answered.</summary>
     internal ConcurrentDictionary<PeerHandle, int> Answered { get; } = new();
 
@@ -76,6 +79,26 @@ internal sealed class ScriptedPeers : IConsensusTransport
                 : Serve(other, kind, request)));
     }
 
+    /// <summary>Adds a peer that gives blocks of another chain, and headers mixed from both.</summary>
+    /// <param name="claim">Its head.</param>
+    /// <param name="rival">The other chain.</param>
+    /// <param name="isTrue">By the number that a request begins with and that of a header: whether this one is true.</param>
+    internal PeerHandle AddForger(ulong claim, IBlockChain rival, Func<ulong, ulong, bool> isTrue)
+    {
+        DataServer other = new(rival);
+        return Add(claim, (kind, request, _) =>
+        {
+            DataResult forged = Serve(other, kind, request);
+            if (kind != DataKind.Headers || !BlockRangeRequest.TryDecode(request, int.MaxValue, out BlockRangeRequest range))
+            {
+                return Task.FromResult(forged);
+            }
+
+            DataResult real = Serve(kind, request);
+            return Task.FromResult(real with { Chunks = [.. real.Chunks.Select((chunk, i) => isTrue(range.From, range.From + (ulong)i) ? chunk : forged.Chunks[i])] });
+        });
+    }
+
     /// <summary>Adds a peer that changes what it gives.</summary>
     internal PeerHandle AddLiar(ulong claim, Func<DataKind, DataResult, DataResult> lie) =>
         Add(claim, (kind, request, _) => Task.FromResult(lie(kind, Serve(kind, request))));
@@ -95,6 +118,11 @@ internal sealed class ScriptedPeers : IConsensusTransport
     public async Task<DataResult> RequestAsync(PeerHandle peer, DataKind kind, ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        if (kind == DataKind.Headers && BlockRangeRequest.TryDecode(request.Span, int.MaxValue, out BlockRangeRequest range))
+        {
+            HeadersAsked.Enqueue((peer, range.From));
+        }
+
         DataResult result = await _peers[(int)peer.Value].Answer(kind, request.ToArray(), cancellationToken);
         Answered.AddOrUpdate(peer, 1, static (_, count) => count + 1);
         return result;

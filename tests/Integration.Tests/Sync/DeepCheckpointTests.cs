@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+using Microsoft.Extensions.Logging.Abstractions;
+using PowerVerse.Chain.Agreement;
+using PowerVerse.Chain.Agreement.Epochs;
+using PowerVerse.Chain.Agreement.StateSync;
+using PowerVerse.Chain.Agreement.Sync;
+using PowerVerse.Chain.Agreement.Wire;
+using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Consensus.VrfBft.Messages;
+using PowerVerse.Chain.Consensus.VrfBft.Types;
+using PowerVerse.Chain.Consensus.VrfBft.Verification;
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Ledger;
+using PowerVerse.Chain.Ledger.Import;
+using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Ledger.Store;
+using PowerVerse.Chain.Storage.Memory;
+
+namespace PowerVerse.Chain.Integration.Tests.Sync;
+
+/// <summary>Ways to a checkpoint that take more than one request for headers.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class DeepCheckpointTests
+{
+    private const ulong Above = 880;
+    private const ulong Below = 20;
+    private const ulong Pivot = 896;
+
+    // What the second request begins with on the way from the checkpoint above down to the first block.
+    private const ulong SecondUp = 1;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Test]
+    public async Task Blocks_follow_the_way_that_several_requests_of_headers_show()
+    {
+        ScriptedPeers peers = new(DeepChain.Chain);
+        PeerHandle peer = peers.AddHonest(DeepChain.Blocks);
+
+        ChainLedger ledger = await SyncBlocksAsync(peers);
+
+        ledger.Chain.Head.Hash.Should().Be(DeepChain.Chain.Head.Hash);
+        peers.HeadersAsked.Should().Equal((peer, Above - BlockRangeRequest.HeadersMax + 1), (peer, SecondUp));
+        peers.Reported.Should().BeEmpty();
+    }
+
+    [TestCase(200UL, TestName = "Forged link in the second request from a checkpoint is found")]
+    [TestCase(DeepChain.Blocks, TestName = "Other chain in the second request from a checkpoint is found")]
+    public async Task Forged_headers_in_the_second_request_from_a_checkpoint_are_found(ulong forgedUpTo)
+    {
+        ScriptedPeers peers = new(DeepChain.Chain);
+        PeerHandle forger = peers.AddForger(DeepChain.Blocks, DeepChain.Rival, (from, number) => from != SecondUp || number > forgedUpTo);
+        PeerHandle honest = peers.AddHonestWhen(DeepChain.Blocks, _ => !peers.Reported.IsEmpty);
+
+        ChainLedger ledger = await SyncBlocksAsync(peers);
+
+        ledger.Chain.Head.Hash.Should().Be(DeepChain.Chain.Head.Hash);
+        peers.Reported.Should().ContainKey(forger).And.NotContainKey(honest);
+        peers.HeadersAsked.Where(asked => asked.Peer == honest).Should().Equal([(honest, SecondUp)], "what the forger gave before was proven");
+    }
+
+    [Test]
+    public async Task State_is_taken_when_several_requests_of_headers_lead_to_the_checkpoint()
+    {
+        ScriptedPeers peers = new(DeepChain.Chain);
+        PeerHandle peer = peers.AddHonest(DeepChain.Blocks);
+
+        ChainLedger ledger = await SyncStateAsync(peers, Below);
+
+        ledger.Chain.Head.Hash.Should().Be(DeepChain.HeaderOf(Pivot).Hash);
+        ledger.Chain.TryGetHeader(Pivot - StateSyncNode.AncestorsMax, out _).Should().BeTrue();
+        peers.HeadersAsked.Should().Equal((peer, Pivot - BlockRangeRequest.HeadersMax), (peer, Below));
+        peers.Reported.Should().BeEmpty();
+    }
+
+    [TestCase(200UL, Below, TestName = "Forged link in the second request from a forged state is found")]
+    [TestCase(DeepChain.Blocks, Below, TestName = "True headers in the second request from a forged state are no way to the checkpoint")]
+    [TestCase(0UL, DeepChain.RivalFork + 1, TestName = "Forged chain is found out where it does not have the checkpoint")]
+    public async Task Forged_state_is_found_out_in_the_second_request(ulong trueBelow, ulong checkpoint)
+    {
+        ScriptedPeers peers = new(DeepChain.Chain);
+        PeerHandle forger = peers.AddForger(DeepChain.Blocks, DeepChain.Rival, (from, number) => from == checkpoint && number < trueBelow);
+        PeerHandle honest = peers.AddHonestWhen(DeepChain.Blocks, kind => kind != DataKind.Blocks || !peers.Reported.IsEmpty);
+
+        ChainLedger ledger = await SyncStateAsync(peers, checkpoint);
+
+        ledger.Chain.Head.Hash.Should().Be(DeepChain.HeaderOf(Pivot).Hash);
+        peers.Reported.Should().ContainKey(forger).And.NotContainKey(honest);
+        peers.HeadersAsked.Should().Contain((forger, checkpoint), "the first request fits");
+    }
+
+    private static async Task<ChainLedger> SyncBlocksAsync(ScriptedPeers peers)
+    {
+        (ChainLedger ledger, _) = LongChain.Fresh();
+        SyncParts parts = new()
+        {
+            Transport = peers,
+            ClaimOf = peers.ClaimOf,
+            Verifier = LongChain.Verifier(new Checkpoint(Above, DeepChain.HeaderOf(Above).Hash)),
+            Chain = ledger.Chain,
+            Time = TimeProvider.System,
+            Logger = NullLogger.Instance,
+        };
+        BlockSync sync = new(parts, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
+        using CancellationTokenSource stop = new(Patience);
+        Task running = sync.RunAsync(stop.Token);
+        while (ledger.Chain.Head.Number < DeepChain.Blocks)
+        {
+            stop.IsCancellationRequested.Should().BeFalse("the head is reached in time");
+            running.IsFaulted.Should().BeFalse(running.Exception?.ToString());
+            sync.OnAhead(new PeerHandle(0));
+            await Task.Delay(20);
+        }
+
+        await stop.CancelAsync();
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default);
+        return ledger;
+    }
+
+    private static async Task<ChainLedger> SyncStateAsync(ScriptedPeers peers, ulong checkpoint)
+    {
+        (ChainLedger ledger, MemoryStore source) = LongChain.Fresh();
+        MemoryStore target = new(LedgerFamilies.All);
+        StateSyncNode node = new(new StateSyncParts
+        {
+            Chain = ledger.Chain,
+            Source = source,
+            OpenTarget = () => target,
+            Epochs = new EpochBook(LongChain.Network.Consensus),
+            Crypto = StandardCrypto.Instance,
+            Transport = peers,
+            Time = TimeProvider.System,
+            Logger = NullLogger.Instance,
+            Checkpoint = new Checkpoint(checkpoint, DeepChain.HeaderOf(checkpoint).Hash),
+        });
+        foreach (PeerHandle peer in peers.Peers)
+        {
+            node.OnConnected(peer);
+            ConsensusStatus status = new(ledger.Chain.Genesis.Hash, new Height(DeepChain.Blocks), new BlockValue(DeepChain.Chain.Head.Hash), Period.Zero, false, null);
+            node.OnMessage(peer, MessageLane.Consensus, MessageCodec.Encode(new ConsensusMessage.Status(status)));
+        }
+
+        (await node.RunAsync(CancellationToken.None).WaitAsync(Patience)).Should().BeTrue();
+        return LongChain.Open(target, isNew: false).Ledger;
+    }
+
+    private static ImportError? Import(ChainLedger ledger, IReadOnlyList<(Block Block, FinalityProof Proof)> blocks)
+    {
+        foreach ((Block block, FinalityProof proof) in blocks)
+        {
+            if (!ledger.Importer.Import(block, proof, isBulk: true).TryGet(out _, out ImportError error))
+            {
+                return error;
+            }
+        }
+
+        return null;
+    }
+}
