@@ -116,6 +116,7 @@ public sealed record ConsensusGenesis
         writer.Write((ulong)parameters.HeightWaitCeilingMs);
         writer.Write((ulong)parameters.TimelyPastMs);
         writer.Write((ulong)parameters.TimelyFutureMs);
+        writer.Write((ulong)parameters.TimelyDoublings);
         writer.Write((ulong)parameters.TimelyMaxDoublings);
         writer.Write((ulong)parameters.BlockFloorSeconds);
         writer.EndList(list);

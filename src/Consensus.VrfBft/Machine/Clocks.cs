@@ -51,7 +51,7 @@ internal static class Clocks
         return pause + (pause * JitterPercent(state, index) / 100);
     }
 
-    /// <summary>Whether the timestamp of a proposal fits the wall clock at its receipt; the window doubles per period (section 7).</summary>
+    /// <summary>Whether the timestamp of a proposal fits the wall clock at its receipt; the window widens per period (section 7).</summary>
     public static bool IsTimely(MachineState state, Period period, ulong timestampSeconds, long receivedUnixMs)
     {
         if (timestampSeconds > long.MaxValue / 2000)
@@ -59,7 +59,7 @@ internal static class Clocks
             return false;
         }
 
-        int doublings = (int)Math.Min(period.Value, (uint)state.Parameters.TimelyMaxDoublings);
+        int doublings = (int)Math.Min((ulong)period.Value * (ulong)state.Parameters.TimelyDoublings, (ulong)state.Parameters.TimelyMaxDoublings);
         long stamp = 1000 * (long)timestampSeconds;
         return stamp >= receivedUnixMs - ((long)state.Parameters.TimelyPastMs << doublings)
             && stamp <= receivedUnixMs + ((long)state.Parameters.TimelyFutureMs << doublings);

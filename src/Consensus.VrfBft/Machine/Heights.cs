@@ -56,6 +56,18 @@ internal static class Heights
         }
     }
 
+    /// <summary>R0: a node whose clock is slow begins a height once SOFT votes weigh enough to have an honest one among them, rather than miss it.</summary>
+    public static void TryStartWithOthers(MachineState state)
+    {
+        long now = state.Now.MonotonicMs;
+        if (state.Period == Period.Zero && state.Phase == Phase.Waiting && state.PeriodStartMs > now
+            && state.Tally.Find(state.Period) is { } tally && tally.Soft.VotedWeight >= state.SyncWeight)
+        {
+            Clocks.StartPeriod(state, now);
+            Proposing.OnTime(state);
+        }
+    }
+
     /// <summary>Lets every rule act whose time has come.</summary>
     public static void RunTimers(MachineState state)
     {

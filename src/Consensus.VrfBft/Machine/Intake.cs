@@ -262,6 +262,7 @@ internal static class Intake
         {
             if (content.Step == Step.Soft)
             {
+                Heights.TryStartWithOthers(state);
                 NextVoting.TryEarlyNext(state);
             }
             else if (content.Step.IsNext)

@@ -88,12 +88,15 @@ public sealed record ConsensusParameters
     /// <summary>The longest wait of a height in force.</summary>
     public int HeightWaitMs => HeightWaitCeilingMs + (1000 * (BlockFloorSeconds - 1));
 
-    /// <summary>How old a timestamp may be in period 0 to count as timely; doubles per period.</summary>
+    /// <summary>How old a timestamp may be in period 0 to count as timely; widens by <see cref="TimelyDoublings"/> per period.</summary>
     public int TimelyPastMs { get; init; } = 5000;
 
-    /// <summary>How far ahead a timestamp may be in period 0 to count as timely; doubles per period.</summary>
+    /// <summary>How far ahead a timestamp may be in period 0 to count as timely; widens by <see cref="TimelyDoublings"/> per period.</summary>
     public int TimelyFutureMs { get; init; } = 500;
 
-    /// <summary>The period at which the timely window stops doubling.</summary>
+    /// <summary>How often the timely window doubles per period: so often that period 1 takes in clocks that are wrong by two seconds, and the height is not left to a third period.</summary>
+    public int TimelyDoublings { get; init; } = 2;
+
+    /// <summary>How often the timely window doubles at most.</summary>
     public int TimelyMaxDoublings { get; init; } = 10;
 }

@@ -84,6 +84,25 @@ public sealed class SoftVotingTests
         node.Sent.Should().Equal(node.Own(Step.Soft, isTaken ? A : MachineHarness.Empty));
     }
 
+    [Rule("D2")]
+    [TestCase(1u, 2000L, true)]
+    [TestCase(1u, 2001L, false)]
+    [TestCase(1u, -20_000L, true)]
+    [TestCase(1u, -20_001L, false)]
+    [TestCase(2u, 8000L, true)]
+    [TestCase(2u, 8001L, false)]
+    public void Timely_window_quadruples_per_period(uint period, long timestampAheadMs, bool isTaken)
+    {
+        MachineHarness node = new();
+        node.Certificate(Step.NextAt(0), BlockValue.Bottom, period - 1);
+        const ulong Seconds = MachineHarness.ParentSeconds + 30;
+        long receivedMs = ((long)Seconds * 1000) - timestampAheadMs - MachineHarness.StartUnixMs;
+        node.Head(2, A, rank: 1, period, Seconds, receivedMs);
+        node.Payload(A);
+        node.At(4800);
+        node.Sent.Should().Equal(node.Own(Step.Soft, isTaken ? A : MachineHarness.Empty, period));
+    }
+
     [Rule("B2")]
     [Test]
     public void Empty_waits_until_1200_in_period_0_and_gives_way_to_a_late_proposal()

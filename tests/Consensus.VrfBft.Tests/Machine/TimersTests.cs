@@ -43,6 +43,32 @@ public sealed class TimersTests
         node.Machine.State.PeriodStartMs.Should().Be(startMs);
     }
 
+    [Test]
+    public void Slow_clock_begins_a_height_once_an_honest_node_has_voted_in_it()
+    {
+        MachineHarness node = new(isStarted: false, isProposer: true);
+        HeightContext first = new()
+        {
+            Height = Height.First,
+            Parent = MachineHarness.Parent,
+            ParentTimestampSeconds = (MachineHarness.StartUnixMs / 1000) + 1,
+            Empty = MachineHarness.Empty,
+            Validators = node.Validators,
+            Self = node.Self,
+            Lots = node.Lots,
+        };
+        node.Take(new Input.Started(first, []));
+        node.Take(new Input.Built(Height.First, Period.Zero, MachineHarness.Value(0x0A)));
+        node.At(250);
+        node.Vote(1, Step.Soft, MachineHarness.Value(0x0B)).OfType<Effect.SendHead>().Should().BeEmpty("one of four may be a liar");
+        node.Machine.State.PeriodStartMs.Should().Be(2000);
+        node.Vote(2, Step.Soft, MachineHarness.Value(0x0C)).OfType<Effect.SendHead>().Should().ContainSingle("its own proposal goes out when the height begins");
+        node.Machine.State.PeriodStartMs.Should().Be(250);
+        node.At(900);
+        node.Vote(3, Step.Soft, MachineHarness.Value(0x0B));
+        node.Machine.State.PeriodStartMs.Should().Be(250, "a height begins once");
+    }
+
     [TestCase(1u, 2400, 5100)]
     [TestCase(2u, 4800, 8850)]
     [TestCase(3u, 2400, 8475)]
