@@ -6,6 +6,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
+using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Network;
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
@@ -101,7 +102,7 @@ internal sealed class LinkBench : IAsyncDisposable
     private async Task StartAsync(int count, long bytesPerSecond, TimeSpan delay)
     {
         Random random = new(1);
-        ChainIdentity chain = new(7, Hash256.Zero, new ForkDigest(7));
+        ChainProfile chain = new(new ChainIdentity(7, Hash256.Zero), new ForkIdSchedule(new ChainSpec(), Hash256.Zero, 0), new ChainPosition(0, 0, Hash256.Zero, 0, 0));
         for (int i = 0; i < count; i++)
         {
             NodeLink link = NodeLink.Of(bytesPerSecond);

@@ -24,6 +24,12 @@ internal static partial class NetworkLog
     [LoggerMessage(6, LogLevel.Warning, "Peer {Peer}: {Fault}, so {Judgement}; score {Score}")]
     public static partial void Faulted(ILogger logger, string peer, string fault, string judgement, int score);
 
-    [LoggerMessage(7, LogLevel.Warning, "Peer {Peer} is on another network: chain {ChainId}, genesis {Genesis}, fork {Fork}")]
-    public static partial void WrongNetwork(ILogger logger, string peer, ulong chainId, string genesis, string fork);
+    [LoggerMessage(7, LogLevel.Warning, "Peer {Peer} is on another network: chain {ChainId}, genesis {Genesis}")]
+    public static partial void WrongNetwork(ILogger logger, string peer, ulong chainId, string genesis);
+
+    [LoggerMessage(8, LogLevel.Warning, "Peer {Peer} follows other rules: fork id {Hash:x8}, next {Next}; here {OwnHash:x8}, next {OwnNext}. One of the two programs does not know a fork")]
+    public static partial void OtherRules(ILogger logger, string peer, uint hash, ulong next, uint ownHash, ulong ownNext);
+
+    [LoggerMessage(9, LogLevel.Warning, "Peer {Peer} says where it stands in another version than {Version}")]
+    public static partial void OtherVersion(ILogger logger, string peer, ulong version);
 }

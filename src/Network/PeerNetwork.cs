@@ -35,6 +35,7 @@ public sealed class PeerNetwork : IAsyncDisposable
     private readonly Libp2pHost _host;
     private readonly PeerKeeper _keeper;
     private readonly TrustedPeers _trusted;
+    private readonly ChainView _chain;
     private readonly PeerSessions _sessions;
     private readonly DataRequests _requests;
     private readonly RequestMetrics _requestMetrics;
@@ -55,6 +56,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         _logger = loggers.CreateLogger<PeerNetwork>();
         _transport = new TcpTransport(loggers);
         _trusted = new TrustedPeers([.. settings.StaticPeers.Select(static address => address.PeerId).OfType<PeerId>(), .. settings.TrustedPeers]);
+        _chain = new ChainView(settings.Chain, hasHead: !settings.IsBootnode, time);
         _host = new Libp2pHost(identity, OptionsOf(settings, _trusted), _transport, time, loggers);
         Random random = new(RandomNumberGenerator.GetInt32(int.MaxValue));
         PeerKeeperOptions keeping = new()
@@ -66,11 +68,11 @@ public sealed class PeerNetwork : IAsyncDisposable
         };
         _keeper = new PeerKeeper(_host, keeping, new PeerBook(store ?? new MemoryPeerStore(), time), random);
         _discovery = new KademliaService(
-            _host, new KademliaOptions { ProtocolId = $"/pv/{settings.Chain.ChainId}/kad/1.0.0", IsServer = settings.IsLocal || settings.IsBootnode || IsReachable(settings) }, _keeper.Book);
+            _host, new KademliaOptions { ProtocolId = $"/pv/{settings.Chain.Identity.ChainId}/kad/1.0.0", IsServer = settings.IsLocal || settings.IsBootnode || IsReachable(settings) }, _keeper.Book);
         _requestMetrics = new RequestMetrics(time);
-        _sessions = new PeerSessions(_host, _keeper, settings.Chain, MayConnect, time, _requestMetrics, _logger);
+        _sessions = new PeerSessions(_host, _keeper, _chain, MayConnect, time, _requestMetrics, _logger);
         _requests = new DataRequests(_host, time, _requestMetrics, () => _sessions.Endpoint, _sessions.Report);
-        _publisher = new GossipPublisher(_host, settings.Chain.Fork, settings.IsLocal, _sessions);
+        _publisher = new GossipPublisher(_host, _chain, settings.IsLocal, _sessions, time);
         foreach (LaneRules rules in LaneRules.All)
         {
             // Two, since a peer may open a new one before it notices that the old one broke.
@@ -144,14 +146,24 @@ public sealed class PeerNetwork : IAsyncDisposable
         else
         {
             await _publisher.StartAsync(cancellationToken);
+            _host.RunInBackground("topics", () => _publisher.FollowForksAsync(_host.Stopped));
             _host.RunInBackground("scores", () => new ScoreTeller(_sessions, _keeper.Book, _publisher.SetScoreAsync, _time).RunAsync(_host.Stopped));
         }
 
+        _host.RunInBackground("statuses", () => new StatusRounds(_sessions, _time).RunAsync(_host.Stopped));
         await _host.StartAsync(cancellationToken);
         foreach (Multiaddress address in ListenAddresses)
         {
             NetworkLog.Listening(_logger, address.ToString());
         }
+    }
+
+    /// <summary>Says where this node stands now, to be called for every new head: peers between whom and this node a fork has come that one of the two does not know are let go.</summary>
+    /// <remarks>Looks at every peer and returns at once. Safe from any thread; the positions of one chain are said in order.</remarks>
+    public void MoveTo(ChainPosition position)
+    {
+        _chain.Position = position;
+        _sessions.JudgeAll();
     }
 
     /// <summary>Publishes content to the whole network, once: what was published before is not sent again.</summary>
@@ -273,6 +285,15 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <summary>Whether a peer is connected, and known to be on this chain.</summary>
     public bool IsConnected(PeerId peer) => _sessions.Find(peer) is { } session && _sessions.TryGet(session.Handle, out _);
 
+    /// <summary>What a connected peer said last of its chain; null: nothing yet.</summary>
+    internal ChainStatus? StatusOf(PeerId peer) => _sessions.Find(peer)?.Status;
+
+    /// <summary>The rules whose topics are listened to, by the number of forks passed.</summary>
+    internal (int First, int Last) Listened => _publisher.Listened;
+
+    /// <summary>Peers in the mesh of a topic by its whole name.</summary>
+    internal int MeshSizeOf(string topic) => _publisher.MeshSizeOf(topic);
+
     /// <summary>What is thought of a peer, from 0 down to -100.</summary>
     internal double ScoreOf(PeerId peer) => _keeper.Book.ScoreOf(peer);
 
@@ -318,7 +339,7 @@ public sealed class PeerNetwork : IAsyncDisposable
         {
             Listen = settings.Listen,
             Announce = settings.Announce,
-            ProtocolVersion = $"/powerverse/{settings.Chain.ChainId}",
+            ProtocolVersion = $"/powerverse/{settings.Chain.Identity.ChainId}",
             AgentVersion = settings.AgentVersion,
             AllowsPrivateAddresses = settings.IsLocal,
             Yamux = new YamuxOptions { InboundBytesPerSecondMax = PeerBytesPerSecondMax },

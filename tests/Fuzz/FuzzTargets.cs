@@ -35,7 +35,7 @@ public static class FuzzTargets
         ("network-state-range", () => new StateRangeTarget()),
         ("network-certified-block", () => new CertifiedBlockTarget()),
         ("network-transactions", () => new TransactionBatchTarget()),
-        ("network-chain-identity", () => new ChainIdentityTarget()),
+        ("network-chain-status", () => new ChainStatusTarget()),
         ("network-compressed", () => new CompressedContentTarget()),
         ("network-account", () => new AccountTarget()),
         ("file-blocks", () => new BlockFileTarget()),

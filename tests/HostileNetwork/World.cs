@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Buffers.Binary;
 using PowerVerse.Chain.Core.Spec;
-using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Primitives.Bytes;
 using PowerVerse.Chain.Primitives.Rlp;
@@ -15,7 +15,7 @@ namespace PowerVerse.Chain.HostileNetwork;
 /// <param name="Recorder">What was overheard.</param>
 internal sealed record World(IReadOnlyList<Multiaddress> Targets, ulong ChainId, byte[] Genesis, Recorder Recorder)
 {
-    private const ulong IdentityVersion = 1;
+    private const ulong StatusVersion = 2;
 
     private ulong _height;
 
@@ -29,15 +29,25 @@ internal sealed record World(IReadOnlyList<Multiaddress> Targets, ulong ChainId,
         set => Volatile.Write(ref _height, value);
     }
 
-    /// <summary>The same of any chain under the devnet's rules: RLP [version, chain id, genesis hash, fork digest].</summary>
+    /// <summary>The same of any chain whose forks all began with its first block, where the attacker says it stands: RLP [version, chain id, genesis hash, [fork hash, next], final, head, head hash, earliest].</summary>
     public static byte[] IdentityOf(ulong chainId, byte[] genesis)
     {
-        using RlpWriter writer = new(2 * Hash256.Size);
+        ForkId fork = new ForkIdSchedule(new ChainSpec(), new Hash256(genesis), 0).At(0, 0);
+        byte[] forkHash = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32BigEndian(forkHash, fork.Hash);
+        using RlpWriter writer = new(4 * Hash256.Size);
         int list = writer.BeginList();
-        writer.Write(IdentityVersion);
+        writer.Write(StatusVersion);
         writer.Write(chainId);
         writer.Write(genesis);
-        writer.Write((ulong)ForkDigest.Of(new Hash256(genesis), (uint)Revision.Osaka).Value);
+        int pair = writer.BeginList();
+        writer.Write(forkHash);
+        writer.Write(fork.Next);
+        writer.EndList(pair);
+        writer.Write(0UL);
+        writer.Write(0UL);
+        writer.Write(genesis);
+        writer.Write(0UL);
         writer.EndList(list);
         return writer.ToArray();
     }

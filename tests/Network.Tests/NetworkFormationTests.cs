@@ -3,6 +3,7 @@
 using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Peers;
+using PowerVerse.Chain.Network.Peers;
 using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Network.Tests;
@@ -128,24 +129,11 @@ public sealed class NetworkFormationTests
         PeerNetwork other = await nodes.StartAsync(new NodeOptions
         {
             StaticPeers = [first.ListenAddresses[0]],
-            Chain = TestNodes.Chain with { Genesis = new Hash256(Enumerable.Repeat((byte)1, Hash256.Size).ToArray()) },
+            Chain = TestNodes.Chain with { Identity = new ChainIdentity(7, new Hash256(Enumerable.Repeat((byte)1, Hash256.Size).ToArray())) },
         });
 
         await NetworkPair.UntilAsync(() => first.IsBanned(other.PeerId), "another chain stays another chain");
         nodes.All[0].Endpoint.Connected.Should().BeEmpty("the node never hears of it");
-        nodes.All[1].Endpoint.Connected.Should().BeEmpty();
-    }
-
-    [Test]
-    public async Task Node_under_other_rules_is_refused_and_may_come_back()
-    {
-        await using TestNodes nodes = new();
-        PeerNetwork first = await nodes.StartAsync();
-        PeerNetwork other = await nodes.StartAsync(new NodeOptions { StaticPeers = [first.ListenAddresses[0]], Chain = TestNodes.Chain with { Fork = new ForkDigest(8) } });
-        PeerNetwork third = await nodes.StartAsync(new NodeOptions { StaticPeers = [first.ListenAddresses[0]] });
-
-        await NetworkPair.UntilAsync(() => first.Peers.Count == 1 && third.Peers.Count == 1, "who is on the chain is taken");
-        first.IsBanned(other.PeerId).Should().BeFalse();
         nodes.All[1].Endpoint.Connected.Should().BeEmpty();
     }
 

@@ -120,7 +120,7 @@ public sealed class PeerFaultTests
         PeerNetwork network = await nodes.StartAsync(new NodeOptions { Time = new StoppedClock() });
         await using Stranger stranger = new();
         await stranger.JoinAsync(network);
-        byte[] identity = TestNodes.Chain.Encode();
+        byte[] identity = TestNodes.Status.Encode();
 
         for (int i = 1; i < StatusService.StatusesPerPeriod; i++)
         {

@@ -61,7 +61,7 @@ public sealed class PeerNetworkTests
         byte[] vote = [9, 8, 7];
         await using NetworkPair pair = await NetworkPair.StartAsync();
         await pair.MeshesAsync();
-        string topic = TopicRules.All[(int)NetworkTopic.Vote].FullName(TestNodes.Chain.Fork);
+        string topic = TopicRules.All[(int)NetworkTopic.Vote].FullName(ForkDigest.Of(TestNodes.Chain.Identity.Genesis, TestNodes.Status.Fork.Hash));
         using TcpTransport transport = new(NullLoggerFactory.Instance);
         await using Libp2pHost stranger = new(
             NodeIdentity.Generate(), new HostOptions { AllowsPrivateAddresses = true, Limits = ConnectionLimits.Local }, transport, TimeProvider.System, NullLoggerFactory.Instance);

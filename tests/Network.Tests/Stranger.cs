@@ -7,6 +7,7 @@ using PowerVerse.Chain.Network.Libp2p.Muxing;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Libp2p.Transports;
+using PowerVerse.Chain.Network.Peers;
 
 namespace PowerVerse.Chain.Network.Tests;
 
@@ -15,9 +16,11 @@ internal sealed class Stranger : IAsyncDisposable
 {
     private readonly TcpTransport _transport = new(NullLoggerFactory.Instance);
 
-    internal Stranger()
+    /// <summary>Makes it.</summary>
+    /// <param name="listens">Whether it can be dialled.</param>
+    internal Stranger(bool listens = false)
     {
-        HostOptions options = new() { AllowsPrivateAddresses = true, Limits = ConnectionLimits.Local };
+        HostOptions options = new() { AllowsPrivateAddresses = true, Limits = ConnectionLimits.Local, Listen = listens ? [Multiaddress.Parse("/ip4/127.0.0.1/tcp/0")] : [] };
         Host = new Libp2pHost(NodeIdentity.Generate(), options, _transport, TimeProvider.System, NullLoggerFactory.Instance);
         foreach (LaneRules lane in LaneRules.All)
         {
@@ -30,11 +33,14 @@ internal sealed class Stranger : IAsyncDisposable
     internal PeerConnection Connection { get; private set; } = null!;
 
     /// <summary>Connects, says that it is on the chain, and waits until the other side takes it.</summary>
-    internal async Task JoinAsync(PeerNetwork network)
+    internal Task JoinAsync(PeerNetwork network) => JoinAsync(network, TestNodes.Status);
+
+    /// <summary>Connects, says where it stands, and waits until the other side takes it.</summary>
+    internal async Task JoinAsync(PeerNetwork network, ChainStatus status)
     {
         await Host.StartAsync(CancellationToken.None);
         await DialAsync(network);
-        (await AskAsync("/pv/req/status/1", TestNodes.Chain.Encode())).Should().NotBeEmpty();
+        (await AskAsync("/pv/req/status/1", status.Encode())).Should().NotBeEmpty();
         await NetworkPair.UntilAsync(() => network.IsConnected(Host.PeerId), "it is taken");
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Microsoft.Extensions.Logging.Abstractions;
-using PowerVerse.Chain.Network.Gossip;
+using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Peers;
@@ -16,7 +16,7 @@ internal sealed record NodeOptions
 
     internal IReadOnlyList<Multiaddress> Bootnodes { get; init; } = [];
 
-    internal ChainIdentity Chain { get; init; } = TestNodes.Chain;
+    internal ChainProfile Chain { get; init; } = TestNodes.Chain;
 
     internal bool IsBootnode { get; init; }
 
@@ -34,9 +34,19 @@ internal sealed record NodeOptions
 /// <summary>Nodes on loopback over TCP.</summary>
 internal sealed class TestNodes : IAsyncDisposable
 {
-    internal static ChainIdentity Chain { get; } = new(7, Hash256.Zero, new ForkDigest(7));
+    /// <summary>A chain without forks after its first block.</summary>
+    internal static ChainProfile Chain { get; } = ChainOf(new ChainSpec());
+
+    /// <summary>What a node at the first block of that chain says.</summary>
+    internal static ChainStatus Status { get; } = new ChainView(Chain, true, TimeProvider.System).Status;
 
     internal List<(PeerNetwork Network, RecordingEndpoint Endpoint)> All { get; } = [];
+
+    /// <summary>A chain with these forks, at its first block.</summary>
+    internal static ChainProfile ChainOf(ChainSpec spec) => new(new ChainIdentity(7, Hash256.Zero), new ForkIdSchedule(spec, Hash256.Zero, 0), At(0, 0));
+
+    /// <summary>A node with a head.</summary>
+    internal static ChainPosition At(ulong number, ulong timestamp) => new(number, timestamp, Hash256.Zero, number, 0);
 
     internal static PeerNetwork Create(NodeOptions options) => new(
         options.Identity ?? NodeIdentity.Generate(),

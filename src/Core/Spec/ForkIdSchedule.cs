@@ -44,6 +44,12 @@ public sealed class ForkIdSchedule
         }
     }
 
+    /// <summary>The hash after no fork, after the first one, and so on: one more than there are forks after the genesis block.</summary>
+    public IReadOnlyList<uint> Hashes => _hashes;
+
+    /// <summary>The last fork by number; zero when there is none after the genesis block.</summary>
+    public ulong LastForkBlock => _blockPointCount > 0 ? _points[_blockPointCount - 1] : 0;
+
     /// <summary>The fork id at a head with this number and time.</summary>
     public ForkId At(ulong number, ulong timestamp)
     {
@@ -83,7 +89,8 @@ public sealed class ForkIdSchedule
         return ForkIdVerdict.Incompatible;
     }
 
-    private int CountPassed(ulong number, ulong timestamp)
+    /// <summary>Forks that a head with this number and time has passed: the place of its hash in <see cref="Hashes"/>. Forks by time come after all forks by number.</summary>
+    public int CountPassed(ulong number, ulong timestamp)
     {
         int passed = 0;
         while (passed < _points.Length && (passed < _blockPointCount ? number : timestamp) >= _points[passed])

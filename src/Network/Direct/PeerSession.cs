@@ -3,6 +3,7 @@
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Network.Libp2p;
 using PowerVerse.Chain.Network.Libp2p.Peers;
+using PowerVerse.Chain.Network.Peers;
 
 namespace PowerVerse.Chain.Network.Direct;
 
@@ -15,7 +16,9 @@ internal sealed class PeerSession
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<bool> _admitted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ILogger _logger;
+    private ChainStatus? _status;
     private int _judgement = (int)PeerJudgement.Keep;
+    private bool _isParting;
 
     internal PeerSession(ulong handle, PeerConnection connection, IReadOnlyList<LaneTraffic> traffic, ILogger logger)
     {
@@ -37,6 +40,19 @@ internal sealed class PeerSession
     /// <summary>What gossip was told to think of the peer; null: nothing yet. Of the one who tells it.</summary>
     internal double? ToldScore { get; set; }
 
+    /// <summary>Where the peer stands on its chain, as it said last; null before it said so.</summary>
+    internal ChainStatus? Status
+    {
+        get => Volatile.Read(ref _status);
+        set => Volatile.Write(ref _status, value);
+    }
+
+    /// <summary>When it was last asked, as a timestamp of the clock. Of the one who asks.</summary>
+    internal long AskedAt { get; set; }
+
+    /// <summary>Whether it is being told goodbye: nothing that it says now lets it in.</summary>
+    internal bool IsParting => Volatile.Read(ref _isParting);
+
     /// <summary>The gravest judgement of the peer since it is connected.</summary>
     internal PeerJudgement Judgement => (PeerJudgement)Volatile.Read(ref _judgement);
 
@@ -47,6 +63,9 @@ internal sealed class PeerSession
 
     /// <summary>Says whether the peer is on this chain; the first word counts.</summary>
     internal void Admit(bool isOfThisChain) => _admitted.TrySetResult(isOfThisChain);
+
+    /// <summary>Begins to part; false when that is under way.</summary>
+    internal bool TryPart() => !Interlocked.Exchange(ref _isParting, true);
 
     /// <summary>Takes a judgement; false when there was one as grave.</summary>
     internal bool TryWorsen(PeerJudgement judgement)

@@ -12,7 +12,7 @@ using PowerVerse.Chain.Network.Requests;
 
 namespace PowerVerse.Chain.Network.Direct;
 
-/// <summary>The connected peers: who dialled asks for the other's chain, both then admit it or part; faults are held against them.</summary>
+/// <summary>The connected peers: who dialled asks for the other's chain, both then admit it or part, then or when a fork comes between them; faults are held against them.</summary>
 /// <remarks>A peer has a session for each connection, one at a time. The endpoint hears of those that are admitted, in order.</remarks>
 internal sealed class PeerSessions : IConnectionObserver
 {
@@ -25,7 +25,7 @@ internal sealed class PeerSessions : IConnectionObserver
     private readonly Lock _gate = new();
     private readonly Libp2pHost _host;
     private readonly PeerKeeper _keeper;
-    private readonly ChainIdentity _chain;
+    private readonly ChainView _chain;
     private readonly Func<PeerId, bool> _mayConnect;
     private readonly StatusService _status;
     private readonly TimeProvider _time;
@@ -40,7 +40,7 @@ internal sealed class PeerSessions : IConnectionObserver
     /// <param name="time">The clock.</param>
     /// <param name="requests">Times the question which chain a peer is on.</param>
     /// <param name="logger">Takes what is logged.</param>
-    internal PeerSessions(Libp2pHost host, PeerKeeper keeper, ChainIdentity chain, Func<PeerId, bool> mayConnect, TimeProvider time, RequestMetrics requests, ILogger logger)
+    internal PeerSessions(Libp2pHost host, PeerKeeper keeper, ChainView chain, Func<PeerId, bool> mayConnect, TimeProvider time, RequestMetrics requests, ILogger logger)
     {
         _host = host;
         _keeper = keeper;
@@ -48,7 +48,7 @@ internal sealed class PeerSessions : IConnectionObserver
         _mayConnect = mayConnect;
         _time = time;
         _logger = logger;
-        _status = new StatusService(host, chain, time, requests, OnAsked, OnGoodbye, Report);
+        _status = new StatusService(host, chain, time, requests, OnStatus, OnGoodbye, Report);
         host.Observe(this);
     }
 
@@ -113,6 +113,31 @@ internal sealed class PeerSessions : IConnectionObserver
         session.Connection.Close(CloseReason.LocalClose);
     }
 
+    /// <summary>Judges every admitted peer by what it said last: to be called when this node's head moves, by which a fork may have come between them.</summary>
+    internal void JudgeAll()
+    {
+        foreach ((_, PeerSession session) in _admitted)
+        {
+            if (session.Status is { } theirs && _chain.Judge(theirs) is not ChainVerdict.Compatible and var verdict)
+            {
+                Part(session, theirs, verdict);
+            }
+        }
+    }
+
+    /// <summary>Asks the peers that this node dialled, and did not ask for a time, where they stand.</summary>
+    internal void AskAgain(TimeSpan period)
+    {
+        foreach ((_, PeerSession session) in _admitted)
+        {
+            if (session.Connection.Direction == ConnectionDirection.Outbound && !session.IsParting && _time.GetElapsedTime(session.AskedAt) >= period)
+            {
+                session.AskedAt = _time.GetTimestamp();
+                _host.RunInBackground("status", () => AskAgainAsync(session));
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void OnConnected(PeerConnection connection)
     {
@@ -170,11 +195,7 @@ internal sealed class PeerSessions : IConnectionObserver
             {
                 await session.Admitted.WaitAsync(IdentityTime, _time, _host.Stopped);
             }
-            else if (await _status.AskAsync(connection, _host.Stopped) is { } theirs)
-            {
-                Judge(session, theirs);
-            }
-            else
+            else if (!await AskAsync(session))
             {
                 connection.Close(CloseReason.ProtocolViolation);
             }
@@ -185,7 +206,33 @@ internal sealed class PeerSessions : IConnectionObserver
         }
     }
 
-    private void OnAsked(PeerConnection connection, ChainIdentity theirs)
+    // False: it gives no status.
+    private async Task<bool> AskAsync(PeerSession session)
+    {
+        session.AskedAt = _time.GetTimestamp();
+        (ChainStatus? theirs, bool isOtherVersion) = await _status.AskAsync(session.Connection, _host.Stopped);
+        if (theirs is null && !isOtherVersion)
+        {
+            return false;
+        }
+
+        Judge(session, theirs);
+        return true;
+    }
+
+    private async Task AskAgainAsync(PeerSession session)
+    {
+        try
+        {
+            _ = await AskAsync(session);
+        }
+        catch (Libp2pException)
+        {
+            // It is asked again, if it is still there.
+        }
+    }
+
+    private void OnStatus(PeerConnection connection, ChainStatus? theirs)
     {
         if (SessionOf(connection) is { } session)
         {
@@ -199,23 +246,54 @@ internal sealed class PeerSessions : IConnectionObserver
         connection.Close(CloseReason.RemoteClose);
     }
 
-    private void Judge(PeerSession session, ChainIdentity theirs)
+    // Null: a status of another version.
+    private void Judge(PeerSession session, ChainStatus? theirs)
     {
-        PeerConnection connection = session.Connection;
-        if (theirs == _chain)
+        if (theirs is not null)
+        {
+            session.Status = theirs;
+        }
+
+        ChainVerdict verdict = theirs is null ? ChainVerdict.OtherVersion : _chain.Judge(theirs);
+        if (verdict == ChainVerdict.Compatible)
         {
             Admit(session);
+        }
+        else
+        {
+            Part(session, theirs, verdict);
+        }
+    }
+
+    private void Part(PeerSession session, ChainStatus? theirs, ChainVerdict verdict)
+    {
+        if (!session.TryPart())
+        {
             return;
         }
 
         session.Admit(false);
-        NetworkLog.WrongNetwork(_logger, connection.RemotePeer.ToString(), theirs.ChainId, theirs.Genesis.ToString(), theirs.Fork.ToString());
+        PeerConnection connection = session.Connection;
+        string peer = connection.RemotePeer.ToString();
+        if (theirs is null)
+        {
+            NetworkLog.OtherVersion(_logger, peer, ChainStatus.Version);
+        }
+        else if (verdict == ChainVerdict.OtherRules)
+        {
+            NetworkLog.OtherRules(_logger, peer, theirs.Fork.Hash, theirs.Fork.Next, _chain.Status.Fork.Hash, _chain.Status.Fork.Next);
+        }
+        else
+        {
+            NetworkLog.WrongNetwork(_logger, peer, theirs.Identity.ChainId, theirs.Identity.Genesis.ToString());
+        }
+
         _host.RunInBackground("goodbye", async () =>
         {
             await _status.SayGoodbyeAsync(connection, GoodbyeReason.WrongNetwork);
 
-            // Other rules on the same chain may be a program that is to be updated; another chain stays another chain.
-            if (theirs.Genesis != _chain.Genesis)
+            // Other rules on the same chain may be a program that is to be updated, on either side; another chain stays another chain.
+            if (verdict == ChainVerdict.OtherChain)
             {
                 Report(session, NetworkFault.WrongNetwork);
             }
@@ -228,7 +306,7 @@ internal sealed class PeerSessions : IConnectionObserver
     {
         lock (_gate)
         {
-            if (!ReferenceEquals(Find(session.Connection.RemotePeer), session) || !_admitted.TryAdd(session.Handle, session))
+            if (session.IsParting || !ReferenceEquals(Find(session.Connection.RemotePeer), session) || !_admitted.TryAdd(session.Handle, session))
             {
                 return;
             }

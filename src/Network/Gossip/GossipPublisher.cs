@@ -5,29 +5,37 @@ using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Libp2p.Peers;
 using PowerVerse.Chain.Network.Libp2p.PubSub;
+using PowerVerse.Chain.Network.Peers;
 
 namespace PowerVerse.Chain.Network.Gossip;
 
 /// <summary>Brings publications to the whole network by gossip, and those of others to the endpoint.</summary>
-/// <remarks>A message is passed on once the endpoint accepted it. Sending never waits.</remarks>
+/// <remarks>A message is passed on once the endpoint accepted it, under the name it came with. Sending never waits.</remarks>
 internal sealed class GossipPublisher
 {
     // Numbers of connections begin at one.
     private const ulong PeerThatIsGone = 0;
 
-    private readonly string[] _names;
+    // How often it is looked whether a fork comes near or is long past.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ForkTopics _topics;
     private readonly GossipSub _gossip;
     private readonly PeerSessions _sessions;
+    private readonly TimeProvider _time;
     private long _droppedCount;
+    private int _first;
+    private int _last = -1;
 
     /// <summary>Makes gossip for a host that has not started.</summary>
-    internal GossipPublisher(Libp2pHost host, ForkDigest chain, bool isLocal, PeerSessions sessions)
+    internal GossipPublisher(Libp2pHost host, ChainView chain, bool isLocal, PeerSessions sessions, TimeProvider time)
     {
         _sessions = sessions;
-        _names = [.. TopicRules.All.Select(rules => rules.FullName(chain))];
+        _time = time;
+        _topics = new ForkTopics(chain);
         GossipOptions options = new()
         {
-            Topics = [.. TopicRules.All.Select(rules => rules.ToGossip(chain))],
+            Topics = [.. _topics.All],
             ValidationWorkers = 1,
             MayHear = IsAdmittedAsync,
 
@@ -53,8 +61,11 @@ internal sealed class GossipPublisher
     /// <summary>What gossip counted.</summary>
     internal GossipCounters Counters => _gossip.Counters;
 
-    /// <summary>Peers in the mesh of each topic.</summary>
-    internal IReadOnlyDictionary<NetworkTopic, int> MeshSizes => TopicRules.All.ToDictionary(rules => rules.Topic, rules => _gossip.MeshSizeOf(_names[(int)rules.Topic]));
+    /// <summary>Peers in the mesh of each topic, under the rules in force.</summary>
+    internal IReadOnlyDictionary<NetworkTopic, int> MeshSizes => TopicRules.All.ToDictionary(rules => rules.Topic, rules => MeshSizeOf(_topics.NameOf(rules.Topic)));
+
+    /// <summary>The rules that are listened to, by the number of forks passed; the last is before the first until gossip starts.</summary>
+    internal (int First, int Last) Listened => (Volatile.Read(ref _first), Volatile.Read(ref _last));
 
     /// <summary>Peers with a score in a range.</summary>
     internal int PeersIn(ScoreRange range) => _gossip.PeersIn(range);
@@ -62,20 +73,33 @@ internal sealed class GossipPublisher
     /// <summary>Messages of a priority that wait for their verdict, and how many of them nobody looks at yet.</summary>
     internal (int Pending, int Queued) ValidationsOf(GossipPriority priority) => (_gossip.PendingOf(priority), _gossip.QueuedOf(priority));
 
-    /// <summary>Takes part in every topic.</summary>
-    internal async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Peers in the mesh of a topic by its whole name.</summary>
+    internal int MeshSizeOf(string name) => _gossip.MeshSizeOf(name);
+
+    /// <summary>Takes part in every topic under the rules of this time; called once, before <see cref="FollowForksAsync"/>.</summary>
+    internal async Task StartAsync(CancellationToken cancellationToken) => await ListenAsync(cancellationToken);
+
+    /// <summary>Enters the topics of forks that come near and leaves those of rules long past, until it is cancelled.</summary>
+    internal async Task FollowForksAsync(CancellationToken cancellationToken)
     {
-        foreach (TopicRules rules in TopicRules.All)
+        using PeriodicTimer timer = new(LookInterval, _time);
+        try
         {
-            NetworkTopic topic = rules.Topic;
-            await _gossip.SubscribeAsync(_names[(int)topic], (message, from, reply) => Judge(topic, message, from, reply), cancellationToken);
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await ListenAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
         }
     }
 
     /// <summary>Publishes content; drops what is too long for its topic.</summary>
     internal void Publish(NetworkTopic topic, ReadOnlySpan<byte> content)
     {
-        if (content.Length > TopicRules.All[(int)topic].ContentBytesMax || !_gossip.TryPublish(_names[(int)topic], content))
+        if (content.Length > TopicRules.All[(int)topic].ContentBytesMax || !_gossip.TryPublish(_topics.NameOf(topic), content))
         {
             Interlocked.Increment(ref _droppedCount);
         }
@@ -89,6 +113,33 @@ internal sealed class GossipPublisher
 
     private async Task<bool> IsAdmittedAsync(PeerConnection connection, CancellationToken cancellationToken) =>
         _sessions.Find(connection.RemotePeer) is { } session && ReferenceEquals(session.Connection, connection) && await session.Admitted.WaitAsync(cancellationToken);
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        (int first, int last) = _topics.Listened;
+        foreach (TopicRules rules in TopicRules.All)
+        {
+            NetworkTopic topic = rules.Topic;
+            for (int i = first; i <= last; i++)
+            {
+                if (i < _first || i > _last)
+                {
+                    await _gossip.SubscribeAsync(_topics.NameOf(i, topic), (message, from, reply) => Judge(topic, message, from, reply), cancellationToken);
+                }
+            }
+
+            for (int i = _first; i <= _last; i++)
+            {
+                if (i < first || i > last)
+                {
+                    await _gossip.UnsubscribeAsync(_topics.NameOf(i, topic), cancellationToken);
+                }
+            }
+        }
+
+        Volatile.Write(ref _first, first);
+        Volatile.Write(ref _last, last);
+    }
 
     private void Judge(NetworkTopic topic, GossipMessage message, PeerId from, GossipReply reply)
     {

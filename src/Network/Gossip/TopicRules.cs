@@ -46,13 +46,13 @@ internal sealed record TopicRules(NetworkTopic Topic, string Name, int ContentBy
 
     internal TimeSpan SeenTime { get; init; } = TimeSpan.FromSeconds(120);
 
-    /// <summary>The name of the topic on a chain.</summary>
-    internal string FullName(ForkDigest chain) => $"/pv/{chain}/{Name}/1";
+    /// <summary>The name of the topic under some rules of a chain.</summary>
+    internal string FullName(ForkDigest rules) => $"/pv/{rules}/{Name}/1";
 
     /// <summary>The topic as gossip takes it.</summary>
-    internal GossipTopic ToGossip(ForkDigest chain) => new()
+    internal GossipTopic ToGossip(ForkDigest rules) => new()
     {
-        Name = FullName(chain),
+        Name = FullName(rules),
         MessageBytesMax = ContentBytesMax,
         Priority = Priority,
         Encoding = IsCompressed ? SnappyEncoding.Instance : null,

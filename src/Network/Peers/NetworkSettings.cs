@@ -25,8 +25,8 @@ public sealed record NetworkSettings
     /// <summary>Peers wanted; a fifth more are taken.</summary>
     public int PeersMax { get; init; } = 50;
 
-    /// <summary>The chain: peers on another one are refused.</summary>
-    public required ChainIdentity Chain { get; init; }
+    /// <summary>The chain: peers on another one, or under rules that cannot go with this node's, are refused.</summary>
+    public required ChainProfile Chain { get; init; }
 
     /// <summary>Name and version of this program.</summary>
     public string AgentVersion { get; init; } = "powerverse";

@@ -8,10 +8,10 @@ using PowerVerse.Chain.Network.Policy;
 
 namespace PowerVerse.Chain.Network.Requests;
 
-/// <summary>Who dialled asks first which chain the peer is on; both then know. A node that ends a connection says why.</summary>
+/// <summary>Who dialled asks first which chain the peer is on and where it stands, and again now and then; both then know. A node that ends a connection says why.</summary>
 /// <remarks>
 /// <code>
-///  /pv/req/status/1    request and answer: a chain identity
+///  /pv/req/status/1    request and answer: a chain status, of the sender's version
 ///  /pv/req/goodbye/1   request: u8 reason; no answer
 /// </code>
 /// </remarks>
@@ -20,7 +20,10 @@ internal sealed class StatusService
     /// <summary>Questions that a peer may ask in <see cref="StatusPeriod"/>.</summary>
     internal const int StatusesPerPeriod = 5;
 
-    private const byte IdentityCode = 0;
+    private const byte StatusCode = 0;
+
+    // Room for what other versions say beyond this one.
+    private const int StatusBytesMax = 4 * ChainStatus.SizeBytesMax;
 
     /// <summary>The period of <see cref="StatusesPerPeriod"/>.</summary>
     internal static readonly TimeSpan StatusPeriod = TimeSpan.FromSeconds(15);
@@ -30,34 +33,34 @@ internal sealed class StatusService
 
     private static readonly TimeSpan GoodbyeTime = TimeSpan.FromSeconds(1);
 
-    private static readonly RequestProtocol Status = new("/pv/req/status/1", ChainIdentity.SizeBytesMax, ChainIdentity.SizeBytesMax);
+    private static readonly RequestProtocol Status = new("/pv/req/status/1", StatusBytesMax, StatusBytesMax);
     private static readonly RequestProtocol Goodbye = new("/pv/req/goodbye/1", 1, 1);
 
     private readonly RequestService _requests;
-    private readonly ChainIdentity _own;
+    private readonly ChainView _chain;
     private readonly TimeProvider _time;
     private readonly RequestMetrics _metrics;
     private readonly Action<PeerConnection, NetworkFault> _report;
 
     /// <summary>Serves both protocols.</summary>
     /// <param name="host">A host that has not started.</param>
-    /// <param name="own">This node's chain.</param>
+    /// <param name="chain">This node's chain.</param>
     /// <param name="time">The clock.</param>
     /// <param name="metrics">Times the questions.</param>
-    /// <param name="onIdentity">Called when a peer that asks has said its chain.</param>
+    /// <param name="onStatus">Called when a peer that asks has said where it stands; null: in another version.</param>
     /// <param name="onGoodbye">Called when a peer says why it leaves.</param>
     /// <param name="report">Holds something against a peer.</param>
     internal StatusService(
         Libp2pHost host,
-        ChainIdentity own,
+        ChainView chain,
         TimeProvider time,
         RequestMetrics metrics,
-        Action<PeerConnection, ChainIdentity> onIdentity,
+        Action<PeerConnection, ChainStatus?> onStatus,
         Action<PeerConnection, GoodbyeReason> onGoodbye,
         Action<PeerConnection, NetworkFault> report)
     {
         _requests = new RequestService(host) { OnViolation = peer => report(peer, NetworkFault.Malformed) };
-        _own = own;
+        _chain = chain;
         _time = time;
         _metrics = metrics;
         _report = report;
@@ -76,16 +79,17 @@ internal sealed class StatusService
                 return RequestOutcome.Busy;
             }
 
-            if (!ChainIdentity.TryDecode(request.Span, out ChainIdentity theirs))
+            if (!ChainStatus.TryDecode(request.Span, out ChainStatus? theirs, out ChainStatusError error) && error != ChainStatusError.OtherVersion)
             {
                 await response.WriteAsync(RequestRules.InvalidCode, default, default, cancellationToken);
                 report(peer, NetworkFault.Malformed);
                 return RequestOutcome.Invalid;
             }
 
-            await response.WriteAsync(IdentityCode, default, _own.Encode(), cancellationToken);
-            onIdentity(peer, theirs);
-            return RequestOutcome.Ok;
+            // A peer of another version is answered as well, so that it sees whom it does not understand.
+            await response.WriteAsync(StatusCode, default, _chain.Status.Encode(), cancellationToken);
+            onStatus(peer, theirs);
+            return theirs is null ? RequestOutcome.Invalid : RequestOutcome.Ok;
         }));
         _requests.Serve(Goodbye, (peer, request, response, cancellationToken) =>
         {
@@ -107,30 +111,35 @@ internal sealed class StatusService
         });
     }
 
-    /// <summary>Asks a peer for its chain; null when it does not say, whether it may be asked too often or says something else.</summary>
+    /// <summary>Asks a peer for its chain and where it stands.</summary>
+    /// <returns>Its status, and whether it gave one of another version; neither when it does not say, whether it may be asked too often or says something else.</returns>
     /// <exception cref="Libp2pException">It does not answer.</exception>
-    internal async Task<ChainIdentity?> AskAsync(PeerConnection peer, CancellationToken cancellationToken)
+    internal async Task<(ChainStatus? Status, bool IsOtherVersion)> AskAsync(PeerConnection peer, CancellationToken cancellationToken)
     {
-        ChainIdentity? identity = null;
+        ChainStatus? status = null;
+        ChainStatusError error = ChainStatusError.None;
         await _metrics.TimeAskedAsync(Status.Id, async () =>
         {
-            using RequestExchange exchange = await _requests.SendAsync(peer, Status, _own.Encode(), cancellationToken);
+            using RequestExchange exchange = await _requests.SendAsync(peer, Status, _chain.Status.Encode(), cancellationToken);
             using ResponseChunk? chunk = await exchange.ReadAsync(cancellationToken);
-            if (chunk is not { Code: IdentityCode })
+            if (chunk is not { Code: StatusCode })
             {
                 return chunk?.Code == RequestRules.RateLimitedCode ? RequestOutcome.Busy : RequestOutcome.Failed;
             }
 
-            if (ChainIdentity.TryDecode(chunk.Body.Span, out ChainIdentity theirs))
+            if (ChainStatus.TryDecode(chunk.Body.Span, out status, out error))
             {
-                identity = theirs;
                 return RequestOutcome.Ok;
             }
 
-            _report(peer, NetworkFault.Malformed);
+            if (error != ChainStatusError.OtherVersion)
+            {
+                _report(peer, NetworkFault.Malformed);
+            }
+
             return RequestOutcome.Invalid;
         });
-        return identity;
+        return (status, error == ChainStatusError.OtherVersion);
     }
 
     /// <summary>Tells a peer why the connection ends, as long as that takes no longer than a second.</summary>

@@ -40,7 +40,7 @@ internal static class BootnodeCommand
             throw new CommandException(ExitCode.Usage, "Name the network with --network devnet|testnet|mainnet|FILE.");
         }
 
-        ChainIdentity chain = IdentityOf(StoreOpening.ReadGenesis(file).Genesis);
+        ChainProfile chain = ProfileOf(StoreOpening.ReadGenesis(file).Genesis);
         using DataDirectory directory = DataDirectory.Take(Stores.RootOf(settings));
         using ServingProcess process = new(settings);
         PeerNetwork network = new(
@@ -65,11 +65,11 @@ internal static class BootnodeCommand
         }
     }
 
-    private static ChainIdentity IdentityOf(GenesisSpec genesis)
+    private static ChainProfile ProfileOf(GenesisSpec genesis)
     {
         using MemoryStore store = new(LedgerFamilies.All);
         StoreOpening.Initialize(store, genesis, default);
         using ChainLedger ledger = StoreOpening.OpenLedger(store, new LedgerSettings(), genesis);
-        return NetworkOptions.IdentityOf(ledger.Chain);
+        return NetworkOptions.ProfileOf(ledger.Chain);
     }
 }

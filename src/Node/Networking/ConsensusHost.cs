@@ -35,6 +35,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
     private AgreementNode? _agreement;
     private PeerNetwork? _network;
     private NetworkMetrics? _metrics;
+    private HeadFollower? _follower;
     private bool _isDisposed;
 
     private ConsensusHost(ConsensusGenesis genesis, Checkpoint? checkpoint, ValidatorKeys? keys, Address? validator)
@@ -74,7 +75,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
         ResolvedSettings settings = parts.Settings;
         return new PeerNetwork(
             NodeKey.ReadOrCreate(parts.Directory!.Root),
-            NetworkOptions.Of(settings, NetworkOptions.IdentityOf(parts.Ledger.Chain)),
+            NetworkOptions.Of(settings, NetworkOptions.ProfileOf(parts.Ledger.Chain)),
             DevnetProfile.ClockOf(settings),
             parts.Loggers,
             new StoredPeers(parts.Store));
@@ -110,6 +111,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
         Directory.CreateDirectory(folder);
         ResolvedSettings settings = parts.Settings;
         _network = CreateNetwork(parts);
+        _follower = new HeadFollower(parts.Ledger.Chain, _network);
         _metrics = new NetworkMetrics(_network);
         NetworkBridge bridge = new(_network);
         try
@@ -183,6 +185,7 @@ internal sealed class ConsensusHost : IAsyncDisposable
             return;
         }
 
+        _follower?.Dispose();
         _metrics?.Dispose();
         if (_network is not null)
         {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Network;
-using PowerVerse.Chain.Network.Gossip;
 using PowerVerse.Chain.Network.Libp2p.Addresses;
 using PowerVerse.Chain.Network.Peers;
 using PowerVerse.Chain.Node.Commands;
@@ -18,7 +19,7 @@ internal static class NetworkOptions
     /// <param name="settings">The settings.</param>
     /// <param name="chain">The chain.</param>
     /// <exception cref="CommandException">An address is wrong.</exception>
-    public static NetworkSettings Of(ResolvedSettings settings, ChainIdentity chain) => new()
+    public static NetworkSettings Of(ResolvedSettings settings, ChainProfile chain) => new()
     {
         Listen = ReadAddresses(settings.Get(Settings.P2pListen), "--p2p-listen"),
         Announce = ReadAddresses(settings.Get(Settings.P2pAnnounce), "--p2p-announce"),
@@ -31,9 +32,17 @@ internal static class NetworkOptions
         IsLocal = settings.Get(Settings.P2pLocal),
     };
 
-    /// <summary>What peers must agree on with a chain.</summary>
-    public static ChainIdentity IdentityOf(IBlockChain chain) =>
-        new(chain.Spec.ChainId, chain.Genesis.Hash, ForkDigest.Of(chain.Genesis.Hash, (uint)chain.Spec.RevisionOf(chain.Genesis)));
+    /// <summary>What the network needs to know of a chain.</summary>
+    public static ChainProfile ProfileOf(IBlockChain chain)
+    {
+        BlockHeader genesis = chain.Genesis;
+        return new ChainProfile(
+            new ChainIdentity(chain.Spec.ChainId, genesis.Hash), new ForkIdSchedule(chain.Spec, genesis.Hash, genesis.Timestamp), PositionOf(chain.Head, chain.Retained));
+    }
+
+    /// <summary>Where a node with this head stands: what is committed is final.</summary>
+    public static ChainPosition PositionOf(ChainHead head, RetainedHistory retained) =>
+        new(head.Number, head.Header.Timestamp, head.Hash, head.Number, Math.Min(retained.Bodies, head.Number));
 
     private static List<Multiaddress> ReadPeers(IReadOnlyList<string> texts, string flag)
     {

@@ -66,6 +66,18 @@ public sealed class ForkIdTests
     public void At_a_head_of_the_main_network(ulong number, ulong timestamp, uint hash, ulong next) =>
         Schedule.At(number, timestamp).Should().Be(new ForkId(hash, next));
 
+    [Test]
+    public void Hashes_are_those_after_each_count_of_forks_passed()
+    {
+        Schedule.Hashes.Should().HaveCount(19).And.StartWith([0xFC64EC04u, 0x97C2C34Cu]).And.EndWith([0xCBA2A1C0u, 0x07C9462Eu]);
+        Schedule.CountPassed(0, 0).Should().Be(0);
+        Schedule.CountPassed(15_050_000, 1_681_338_454).Should().Be(Schedule.12);
+        Schedule.CountPassed(0, ulong.MaxValue).Should().Be(0, "forks by time come after those by number");
+        Schedule.CountPassed(ulong.MaxValue, ulong.MaxValue).Should().Be(18);
+        Schedule.LastForkBlock.Should().Be(15_050_000);
+        new ForkIdSchedule(new ChainSpec { OsakaTime = 5 }, GenesisHash, 0).LastForkBlock.Should().Be(0);
+    }
+
     [TestCase(7_987_396UL, 0UL, 0x668DB0AFu, 0UL, ForkIdVerdict.Compatible, TestName = "Same fork, remote knows none after it")]
     [TestCase(7_987_396UL, 0UL, 0x668DB0AFu, ulong.MaxValue, ForkIdVerdict.Compatible, TestName = "Same fork, remote announces a far one")]
     [TestCase(7_279_999UL, 0UL, 0xA00BC324u, 0UL, ForkIdVerdict.Compatible, TestName = "Both before a fork that the remote does not know")]

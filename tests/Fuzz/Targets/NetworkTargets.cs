@@ -2,6 +2,7 @@
 
 using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Core.State;
 using PowerVerse.Chain.Core.Transactions;
 using PowerVerse.Chain.Crypto.Hashing;
@@ -106,24 +107,27 @@ public sealed class TransactionBatchTarget : IFuzzTarget
 }
 
 /// <summary>Any bytes as what a node says of its chain before anything else; what is accepted must encode to the same bytes.</summary>
-public sealed class ChainIdentityTarget : IFuzzTarget
+public sealed class ChainStatusTarget : IFuzzTarget
 {
     public long AllocationBytesMax => 1024;
 
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
-        new ChainIdentity(7, Hash256.Zero, new ForkDigest(7)).Encode(), new ChainIdentity(ulong.MaxValue, Keccak256.EmptyHash, new ForkDigest(uint.MaxValue)).Encode(),
+        new ChainStatus(new ChainIdentity(7, Hash256.Zero), default, 0, 0, Hash256.Zero, 0).Encode(),
+        new ChainStatus(new ChainIdentity(7, Keccak256.EmptyHash), new ForkId(0x9F3D2254, 1_746_612_311), 900, 1000, Hash256.Zero, 100).Encode(),
+        new ChainStatus(
+            new ChainIdentity(ulong.MaxValue, Keccak256.EmptyHash), new ForkId(uint.MaxValue, ulong.MaxValue), ulong.MaxValue, ulong.MaxValue, Keccak256.EmptyHash, ulong.MaxValue).Encode(),
     ];
 
     public bool Run(ReadOnlySpan<byte> input)
     {
-        if (!ChainIdentity.TryDecode(input, out ChainIdentity identity))
+        if (!ChainStatus.TryDecode(input, out ChainStatus? status, out ChainStatusError error))
         {
-            return false;
+            return error != ChainStatusError.None ? false : throw new InvalidOperationException("refused without a reason");
         }
 
-        Require.Same(identity.Encode(), input);
-        return true;
+        Require.Same(status.Encode(), input);
+        return status.Finalized <= status.Number && status.Earliest <= status.Number ? true : throw new InvalidOperationException("a status that contradicts itself");
     }
 }
 

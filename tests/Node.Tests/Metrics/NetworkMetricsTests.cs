@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
+using PowerVerse.Chain.Core.Spec;
 using PowerVerse.Chain.Network;
 using PowerVerse.Chain.Network.Direct;
 using PowerVerse.Chain.Network.Gossip;
@@ -70,7 +71,7 @@ public sealed partial class NetworkMetricsTests
         {
             Listen = [Multiaddress.Parse("/ip4/127.0.0.1/tcp/0")],
             StaticPeers = peers,
-            Chain = new ChainIdentity(7, Hash256.Zero, new ForkDigest(7)),
+            Chain = new ChainProfile(new ChainIdentity(7, Hash256.Zero), new ForkIdSchedule(new ChainSpec(), Hash256.Zero, 0), new ChainPosition(0, 0, Hash256.Zero, 0, 0)),
             IsLocal = true,
         },
         TimeProvider.System,

@@ -3,6 +3,7 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PowerVerse.Chain.Crash;
 
 namespace PowerVerse.Chain.Node.Tests.Networking;
@@ -210,6 +211,44 @@ public sealed class DevnetTests
                 node.Dispose();
             }
         }
+    }
+
+    [Test]
+    public async Task Fork_that_an_observer_does_not_know_passes_without_it()
+    {
+        const int SecondsAhead = 25;
+        Up().ExitCode.Should().Be(0);
+        string genesis = Path.Combine(_folder, "genesis.json");
+        string old = Path.Combine(_folder, "old.json");
+        File.Copy(genesis, old);
+        string peers = string.Join(',', Enumerable.Range(0, Validators).Select(i => string.Create(
+            CultureInfo.InvariantCulture,
+            $"/ip4/127.0.0.1/tcp/{_port + (2 * Validators) + i}/p2p/{PowerVerseProcess.Run("p2p", "key", "show", "--data-dir", Path.Combine(_folder, $"node-{i}")).Output.Trim()}")));
+        using PowerVerseProcess observer = PowerVerseProcess.Start(
+            "node", "--network", old, "--data-dir", Path.Combine(_folder, "outdated"), "--p2p-listen", "/ip4/127.0.0.1/tcp/0", "--p2p-local", "--p2p-static-peers", peers,
+            "--rpc-port", "0", "--metrics", "false");
+        await observer.EndpointAsync();
+        await UntilAsync(async () => await observer.NumberAsync("net_peerCount") == Validators && await observer.NumberAsync("eth_blockNumber") >= 2, "it follows");
+
+        // A fork of blob parameters alone, which is no revision.
+        Run("down").ExitCode.Should().Be(0);
+        long fork = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + SecondsAhead;
+        JsonNode file = JsonNode.Parse(await File.ReadAllTextAsync(genesis))!;
+        file["config"]!["bpo1Time"] = fork;
+        file["config"]!["blobSchedule"] = new JsonObject { ["bpo1"] = new JsonObject { ["target"] = 10, ["max"] = 15, ["baseFeeUpdateFraction"] = 8_346_193 } };
+        await File.WriteAllTextAsync(genesis, file.ToJsonString());
+        Up().ExitCode.Should().Be(0);
+
+        await UntilAsync(async () => Time(await AskAsync(0, "eth_getBlockByNumber", "latest", false)) > fork + 2, "the validators pass the fork");
+        await UntilAsync(async () => await observer.NumberAsync("net_peerCount") == 0, "nobody speaks with who does not know it");
+        Time(await observer.CallAsync("eth_getBlockByNumber", "latest", false)).Should().BeLessThan(fork);
+        for (int i = 0; i < Validators; i++)
+        {
+            (await AskAsync(i, "net_peerCount")).GetString().Should().Be("0x3", "those who know it stay together");
+        }
+
+        (await AskAsync(0, "eth_config")).GetProperty("current").GetProperty("activationTime").GetInt64().Should().Be(fork);
+        static long Time(JsonElement block) => Convert.ToInt64(block.GetProperty("timestamp").GetString(), 16);
     }
 
     [Test]
