@@ -71,7 +71,7 @@ public sealed class ForkIdTests
     {
         Schedule.Hashes.Should().HaveCount(19).And.StartWith([0xFC64EC04u, 0x97C2C34Cu]).And.EndWith([0xCBA2A1C0u, 0x07C9462Eu]);
         Schedule.CountPassed(0, 0).Should().Be(0);
-        Schedule.CountPassed(15_050_000, 1_681_338_454).Should().Be(Schedule.12);
+        Schedule.CountPassed(15_050_000, 1_681_338_454).Should().Be(12);
         Schedule.CountPassed(0, ulong.MaxValue).Should().Be(0, "forks by time come after those by number");
         Schedule.CountPassed(ulong.MaxValue, ulong.MaxValue).Should().Be(18);
         Schedule.LastForkBlock.Should().Be(15_050_000);
