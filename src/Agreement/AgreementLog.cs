@@ -61,6 +61,9 @@ internal static partial class AgreementLog
     [LoggerMessage(17, LogLevel.Warning, "The disk took {Milliseconds} ms to write {File}, and votes and proposals wait for it; {Others} more as slow since the last warning")]
     public static partial void SlowDisk(ILogger logger, long milliseconds, string file, int others);
 
+    [LoggerMessage(18, LogLevel.Information, "Checkpoint: parents of block {From} followed down to block {Height}, on to block {To}: {Summary}")]
+    public static partial void HeaderProgress(ILogger logger, ulong from, ulong height, ulong to, string summary);
+
     [LoggerMessage(19, LogLevel.Warning, "The checkpoint, block {Height}, is {Days} days old: from {Max} days on it does not tell the true chain from one that former validators made later")]
     public static partial void OldCheckpoint(ILogger logger, ulong height, long days, long max);
 }

@@ -155,10 +155,7 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
         && _parts.Epochs.MembersOf(new Height(_parts.Ledger.Chain.Head.Number + 1)).Set.TryFind(validator, out _);
 
     /// <inheritdoc/>
-    public SyncProgress? Sync =>
-        _sync.Current is { } session && _parts.Ledger.Chain.Head.Number is var now && session.Target > now
-            ? new SyncProgress(session.Start, now, session.Target)
-            : null;
+    public SyncProgress? Sync => _sync.Progress;
 
     /// <summary>Makes the signing record of a key that never signed on a chain: once, when the validator is set up.</summary>
     /// <param name="files">The files of the node; an existing record is not touched.</param>

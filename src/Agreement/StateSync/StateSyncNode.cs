@@ -41,6 +41,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
     private readonly BlockFetcher _fetcher;
     private readonly HeaderFetcher _headers;
     private ulong _pivot;
+    private HeaderWalk? _walk;
 
     /// <summary>Joins the parts; nothing runs before <see cref="RunAsync"/>.</summary>
     public StateSyncNode(StateSyncParts parts)
@@ -62,7 +63,14 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
     }
 
     /// <inheritdoc/>
-    public SyncProgress? Sync => Volatile.Read(ref _pivot) is > 0 and var pivot ? new SyncProgress(0, _parts.Chain.Head.Number, pivot) : null;
+    public SyncProgress? Sync
+    {
+        get
+        {
+            ulong highest = Math.Max(Volatile.Read(ref _pivot), _parts.Checkpoint?.Number ?? 0);
+            return highest > 0 ? new SyncProgress(0, _parts.Chain.Head.Number, highest) { Headers = Volatile.Read(ref _walk)?.Progress } : null;
+        }
+    }
 
     /// <inheritdoc/>
     public bool IsActive => true;
@@ -211,10 +219,18 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
         List<BlockHeader> ancestors = [];
         BlockHeader? there = checkpoint?.Number == pivot.Number ? pivot : null;
         HeaderWalk walk = new(_sync, _headers, _lines, pivot.Number - 1, pivot.ParentHash, to) { Owner = peer, ClaimMin = pivot.Number };
-        if (!await walk.RunAsync(Take, cancellationToken))
+        Volatile.Write(ref _walk, checkpoint is null ? null : walk);
+        try
         {
-            _lines.Of(peer).Fail();
-            return null;
+            if (!await walk.RunAsync(Take, cancellationToken))
+            {
+                _lines.Of(peer).Fail();
+                return null;
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _walk, null);
         }
 
         ancestors.Reverse();

@@ -2,6 +2,7 @@
 
 using System.Threading.Channels;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
+using PowerVerse.Chain.Ledger.Ports;
 
 namespace PowerVerse.Chain.Agreement.Sync;
 
@@ -28,6 +29,7 @@ internal sealed class BlockSync
     private readonly HeadProver _prover;
     private readonly CheckpointWalk? _walk;
     private RangeDownload? _current;
+    private bool _isWalking;
     private ulong _highestProven;
 
     /// <summary>Makes a sync.</summary>
@@ -45,8 +47,19 @@ internal sealed class BlockSync
             : null;
     }
 
-    /// <summary>The download towards a proven head; null when the node follows the chain.</summary>
-    internal RangeDownload? Current => Volatile.Read(ref _current);
+    /// <summary>What is going on; null when the node follows the chain. One that is below its checkpoint does not, whether anybody helps or not. Safe to read from any thread.</summary>
+    internal SyncProgress? Progress
+    {
+        get
+        {
+            ulong now = _parts.Chain.Head.Number;
+            RangeDownload? download = Volatile.Read(ref _current);
+            ulong highest = Math.Max(download?.Target ?? 0, _parts.Verifier.Checkpoint?.Number ?? 0);
+            return highest > now
+                ? new SyncProgress(download?.Start ?? now, now, highest) { Headers = Volatile.Read(ref _isWalking) ? _walk!.Progress : null }
+                : null;
+        }
+    }
 
     /// <summary>The highest block that a peer proved.</summary>
     internal ulong HighestProven => Volatile.Read(ref _highestProven);
@@ -116,9 +129,26 @@ internal sealed class BlockSync
     // Below the checkpoint no block is taken before it is known which ones lead to it.
     private async Task<bool> TryFindPathAsync(ulong head, CancellationToken cancellationToken)
     {
-        bool isBelow = _walk is not null && head < _parts.Verifier.Checkpoint!.Value.Number;
-        _fetcher.Path = isBelow ? _fetcher.Path ?? await _walk!.RunAsync(cancellationToken) : null;
-        return !isBelow || _fetcher.Path is not null;
+        if (_walk is null || head >= _parts.Verifier.Checkpoint!.Value.Number)
+        {
+            _fetcher.Path = null;
+            return true;
+        }
+
+        if (_fetcher.Path is null)
+        {
+            Volatile.Write(ref _isWalking, true);
+            try
+            {
+                _fetcher.Path = await _walk.RunAsync(cancellationToken);
+            }
+            finally
+            {
+                Volatile.Write(ref _isWalking, false);
+            }
+        }
+
+        return _fetcher.Path is not null;
     }
 
     // How far the best claim of a peer that is not left alone is above the head.

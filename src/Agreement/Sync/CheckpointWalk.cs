@@ -2,6 +2,7 @@
 
 using Microsoft.Extensions.Logging;
 using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Agreement.Sync;
@@ -11,6 +12,9 @@ internal sealed class CheckpointWalk(SyncParts parts, HeaderFetcher headers, Pee
 {
     private readonly CheckpointPath _path = new(checkpoint);
     private readonly HeaderWalk _walk = new(parts, headers, lines, checkpoint.Number, checkpoint.Hash, parts.Chain.Head.Number + 1);
+
+    /// <summary>How far it is. Safe to read from other threads.</summary>
+    internal HeaderProgress Progress => _walk.Progress;
 
     /// <summary>Walks until the node's head is reached or nobody helps any more.</summary>
     /// <returns>The way; null when it is not found yet.</returns>

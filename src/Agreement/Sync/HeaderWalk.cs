@@ -3,6 +3,7 @@
 using PowerVerse.Chain.Agreement.Wire;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Core.Blocks;
+using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Agreement.Sync;
@@ -18,13 +19,16 @@ internal sealed class HeaderWalk
     private static readonly TimeSpan SlowAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StalledAfter = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<PeerHandle> _elsewhere = [];
     private readonly SyncParts _parts;
     private readonly HeaderFetcher _headers;
     private readonly PeerLines _lines;
+    private readonly ulong _from;
     private readonly ulong _to;
     private PeerHandle? _giver;
+    private ulong _next;
 
     /// <summary>Prepares a walk.</summary>
     /// <param name="parts">What it works with.</param>
@@ -38,17 +42,21 @@ internal sealed class HeaderWalk
         _parts = parts;
         _headers = headers;
         _lines = lines;
+        _from = from;
         _to = to;
-        NextNumber = from;
+        _next = from;
         NextHash = hash;
         ClaimMin = from;
     }
 
     /// <summary>Number of the block below those that were followed.</summary>
-    internal ulong NextNumber { get; private set; }
+    internal ulong NextNumber => Volatile.Read(ref _next);
 
     /// <summary>Its hash.</summary>
     internal Hash256 NextHash { get; private set; }
+
+    /// <summary>How far it is. Safe to read from other threads.</summary>
+    internal HeaderProgress Progress => new(_from - NextNumber, _from - _to + 1);
 
     /// <summary>The peer that showed the known block, and so must have its ancestors; others may be of another chain without lying. Null: the block is known for certain, so whoever has others is wrong.</summary>
     internal PeerHandle? Owner { get; init; }
@@ -62,6 +70,9 @@ internal sealed class HeaderWalk
     /// <returns>Whether all are followed; if not, another run goes on from there.</returns>
     internal async Task<bool> RunAsync(Action<IReadOnlyList<BlockHeader>> taken, CancellationToken cancellationToken)
     {
+        ulong start = NextNumber;
+        long began = _parts.Time.GetTimestamp();
+        TimeSpan reported = TimeSpan.Zero;
         while (NextNumber >= _to)
         {
             if (await FetchAsync(cancellationToken) is not { } headers)
@@ -70,8 +81,14 @@ internal sealed class HeaderWalk
             }
 
             NextHash = headers[0].ParentHash;
-            NextNumber = headers[0].Number - 1;
+            Volatile.Write(ref _next, headers[0].Number - 1);
             taken(headers);
+            TimeSpan now = _parts.Time.GetElapsedTime(began);
+            if (now - reported > ProgressInterval)
+            {
+                reported = now;
+                AgreementLog.HeaderProgress(_parts.Logger, _from, NextNumber, _to, SyncRate.Describe("headers", start - NextNumber, now, NextNumber + 1 - _to));
+            }
         }
 
         return true;

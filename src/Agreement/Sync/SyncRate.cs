@@ -45,10 +45,21 @@ internal sealed class SyncRate
     internal string Progress(ulong left, int peers)
     {
         double seconds = Seconds;
-        double perSecond = _blocks / seconds;
-        string eta = _blocks == 0 ? "?" : TimeSpan.FromSeconds(Math.Min(left / perSecond, TimeSpan.MaxValue.TotalSeconds / 2)).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{perSecond:F0} blocks/s, {_gas / GasPerMegagas / seconds:F1} Mgas/s, {peers} peers, {eta} left");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_blocks / seconds:F0} blocks/s, {_gas / GasPerMegagas / seconds:F1} Mgas/s, {peers} peers, {TimeLeft(_blocks / seconds, left)} left");
     }
+
+    /// <summary>The rate of something that is counted, and the time left.</summary>
+    internal static string Describe(string things, ulong done, TimeSpan elapsed, ulong left)
+    {
+        double perSecond = done / Math.Max(elapsed.TotalSeconds, 1e-3);
+        return string.Create(CultureInfo.InvariantCulture, $"{perSecond:F0} {things}/s, {TimeLeft(perSecond, left)} left");
+    }
+
+    private static string TimeLeft(double perSecond, ulong left) => perSecond == 0
+        ? "?"
+        : TimeSpan.FromSeconds(Math.Min(left / perSecond, TimeSpan.MaxValue.TotalSeconds / 2)).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
 
     private double Seconds => Math.Max(_time.GetElapsedTime(_start).TotalSeconds, 1e-3);
 }

@@ -98,6 +98,12 @@ internal sealed class ChainMethods : IMethodGroup
         writer.WriteQuantity(Names.StartingBlock, progress.StartingBlock);
         writer.WriteQuantity(Names.CurrentBlock, progress.CurrentBlock);
         writer.WriteQuantity(Names.HighestBlock, progress.HighestBlock);
+        if (progress.Headers is { } headers)
+        {
+            writer.WriteQuantity(Names.FollowedHeaders, headers.Followed);
+            writer.WriteQuantity(Names.TotalHeaders, headers.Total);
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -45,6 +45,8 @@ internal static class Names
     public static readonly JsonEncodedText GasUsedRatio = JsonEncodedText.Encode("gasUsedRatio");
     public static readonly JsonEncodedText Hash = JsonEncodedText.Encode("hash");
     public static readonly JsonEncodedText HighestBlock = JsonEncodedText.Encode("highestBlock");
+    public static readonly JsonEncodedText FollowedHeaders = JsonEncodedText.Encode("followedHeaders");
+    public static readonly JsonEncodedText TotalHeaders = JsonEncodedText.Encode("totalHeaders");
     public static readonly JsonEncodedText Index = JsonEncodedText.Encode("index");
     public static readonly JsonEncodedText Input = JsonEncodedText.Encode("input");
     public static readonly JsonEncodedText Key = JsonEncodedText.Encode("key");

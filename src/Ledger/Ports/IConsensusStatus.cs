@@ -19,4 +19,13 @@ public interface IConsensusStatus
 /// <param name="StartingBlock">Head when it began.</param>
 /// <param name="CurrentBlock">Head now.</param>
 /// <param name="HighestBlock">The highest block known of.</param>
-public sealed record SyncProgress(ulong StartingBlock, ulong CurrentBlock, ulong HighestBlock);
+public sealed record SyncProgress(ulong StartingBlock, ulong CurrentBlock, ulong HighestBlock)
+{
+    /// <summary>How far the way to a checkpoint is known, which comes before blocks and states; null when none is looked for.</summary>
+    public HeaderProgress? Headers { get; init; }
+}
+
+/// <summary>Progress along the headers between a block and an ancestor of it.</summary>
+/// <param name="Followed">Headers that were followed.</param>
+/// <param name="Total">All of them.</param>
+public sealed record HeaderProgress(ulong Followed, ulong Total);

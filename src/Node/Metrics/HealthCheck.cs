@@ -39,6 +39,13 @@ internal sealed class HealthCheck
 
         SyncProgress? sync = _ports.Consensus?.Sync;
         ulong behind = sync is null ? 0 : sync.HighestBlock - Math.Min(sync.HighestBlock, _ledger.Chain.Head.Number);
-        return behind > (blocksBehindMax ?? _blocksBehindMax) ? $"{behind} blocks behind" : null;
+        if (behind <= (blocksBehindMax ?? _blocksBehindMax))
+        {
+            return null;
+        }
+
+        return sync?.Headers is { } headers
+            ? $"{behind} blocks behind, {headers.Followed} of {headers.Total} headers of the way to the checkpoint followed"
+            : $"{behind} blocks behind";
     }
 }

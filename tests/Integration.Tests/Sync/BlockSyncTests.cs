@@ -71,7 +71,7 @@ public sealed class BlockSyncTests
             await Task.Delay(10);
         }
 
-        sync.Current.Should().BeNull();
+        sync.Progress.Should().BeNull();
         sync.HighestProven.Should().Be(0);
         await stop.CancelAsync();
         await running.ContinueWith(static _ => { }, TaskScheduler.Default);

@@ -13,6 +13,7 @@ using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Import;
+using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Ledger.Store;
 using PowerVerse.Chain.Storage.Memory;
@@ -89,9 +90,59 @@ public sealed class DeepCheckpointTests
         peers.HeadersAsked.Should().Contain((forger, checkpoint), "the first request fits");
     }
 
+    [Test]
+    public async Task Node_counts_as_syncing_while_the_way_to_the_checkpoint_is_looked_for()
+    {
+        ScriptedPeers peers = new(DeepChain.Chain);
+        TaskCompletionSource release = new();
+        peers.AddHonestWhen(DeepChain.Blocks, _ => peers.HeadersAsked.Count < 2 || release.Task.IsCompleted);
+        (ChainLedger ledger, _) = LongChain.Fresh();
+        SyncProgress? idle = null;
+        SyncProgress? walking = null;
+
+        await SyncBlocksAsync(peers, ledger, sync =>
+        {
+            idle ??= sync.Progress;
+            if (walking is null && peers.HeadersAsked.Count == 2)
+            {
+                walking = sync.Progress;
+                release.SetResult();
+            }
+        });
+
+        idle.Should().Be(new SyncProgress(0, 0, Above), "what is below its checkpoint is behind, whether anybody helps or not");
+        walking.Should().Be(new SyncProgress(0, 0, Above) { Headers = new HeaderProgress(BlockRangeRequest.HeadersMax, Above) });
+    }
+
+    [Test]
+    public async Task State_sync_tells_how_far_the_way_to_the_checkpoint_is()
+    {
+        ScriptedPeers peers = new(DeepChain.Chain);
+        TaskCompletionSource release = new();
+        peers.AddHonestWhen(DeepChain.Blocks, _ => peers.HeadersAsked.Count < 2 || release.Task.IsCompleted);
+        SyncProgress? walking = null;
+
+        await SyncStateAsync(peers, Below, node =>
+        {
+            if (walking is null && peers.HeadersAsked.Count == 2)
+            {
+                walking = node.Sync;
+                release.SetResult();
+            }
+        });
+
+        walking.Should().Be(new SyncProgress(0, 0, Below) { Headers = new HeaderProgress(BlockRangeRequest.HeadersMax, Pivot - Below) });
+    }
+
     private static async Task<ChainLedger> SyncBlocksAsync(ScriptedPeers peers)
     {
         (ChainLedger ledger, _) = LongChain.Fresh();
+        await SyncBlocksAsync(peers, ledger, static _ => { });
+        return ledger;
+    }
+
+    private static async Task SyncBlocksAsync(ScriptedPeers peers, ChainLedger ledger, Action<BlockSync> look)
+    {
         SyncParts parts = new()
         {
             Transport = peers,
@@ -108,16 +159,16 @@ public sealed class DeepCheckpointTests
         {
             stop.IsCancellationRequested.Should().BeFalse("the head is reached in time");
             running.IsFaulted.Should().BeFalse(running.Exception?.ToString());
+            look(sync);
             sync.OnAhead(new PeerHandle(0));
             await Task.Delay(20);
         }
 
         await stop.CancelAsync();
         await running.ContinueWith(static _ => { }, TaskScheduler.Default);
-        return ledger;
     }
 
-    private static async Task<ChainLedger> SyncStateAsync(ScriptedPeers peers, ulong checkpoint)
+    private static async Task<ChainLedger> SyncStateAsync(ScriptedPeers peers, ulong checkpoint, Action<StateSyncNode>? look = null)
     {
         (ChainLedger ledger, MemoryStore source) = LongChain.Fresh();
         MemoryStore target = new(LedgerFamilies.All);
@@ -140,7 +191,14 @@ public sealed class DeepCheckpointTests
             node.OnMessage(peer, MessageLane.Consensus, MessageCodec.Encode(new ConsensusMessage.Status(status)));
         }
 
-        (await node.RunAsync(CancellationToken.None).WaitAsync(Patience)).Should().BeTrue();
+        Task<bool> running = node.RunAsync(CancellationToken.None).WaitAsync(Patience);
+        while (!running.IsCompleted)
+        {
+            look?.Invoke(node);
+            await Task.WhenAny(running, Task.Delay(10));
+        }
+
+        (await running).Should().BeTrue();
         return LongChain.Open(target, isNew: false).Ledger;
     }
 

@@ -51,7 +51,8 @@ internal sealed class ChainHarness : IDisposable
         EthLimits? ethLimits = null,
         bool areClaimsAllowed = false,
         Func<IBlockChain, IBlockChain>? view = null,
-        IConsensusQueries? agreement = null)
+        IConsensusQueries? agreement = null,
+        IConsensusStatus? consensus = null)
     {
         new Transaction { ChainId = 20568 }.TrySign(_key, out Transaction probe);
         probe.TryGetSender(out Address sender);
@@ -71,6 +72,7 @@ internal sealed class ChainHarness : IDisposable
             Time = Clock,
             Dev = dev,
             Agreement = agreement,
+            Consensus = consensus,
             Limits = ethLimits ?? new EthLimits(),
         };
         _api = NodeApi.Create(Ports, server, NullLoggerFactory.Instance);
