@@ -3,17 +3,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Blocks;
-using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Agreement.Sync;
 using PowerVerse.Chain.Agreement.Wire;
-using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
-using PowerVerse.Chain.Consensus.VrfBft.Verification;
 using PowerVerse.Chain.Core.Blocks;
 using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Import;
 using PowerVerse.Chain.Ledger.Queries;
-using PowerVerse.Chain.TestKit;
 
 namespace PowerVerse.Chain.Integration.Tests.Sync;
 
@@ -208,7 +204,7 @@ public sealed class BlockSyncTests
         PeerHandle rival = peers.AddHonest(LongChain.Blocks);
         (ChainLedger ledger, _) = LongChain.Fresh();
         Take(ledger, LongChain.Chain, 25);
-        SyncParts parts = PartsOf(peers, ledger) with { Conflict = ConflictAt(ledger, FinalityConflict.AgeMax + TimeSpan.FromMinutes(1), "no folder") };
+        SyncParts parts = PartsOf(peers, ledger) with { Conflict = FinalityConflictTests.ConflictAt(ledger, FinalityConflict.AgeMax + TimeSpan.FromMinutes(1), "no folder") };
         BlockSync sync = new(parts, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
         using CancellationTokenSource stop = new(Patience);
 
@@ -223,38 +219,6 @@ public sealed class BlockSyncTests
         ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(25).Hash);
         await stop.CancelAsync();
         await running.ContinueWith(static _ => { }, TaskScheduler.Default);
-    }
-
-    [Test]
-    public async Task Certified_chain_that_contradicts_what_is_final_halts_the_node_and_leaves_both_certificates()
-    {
-        string folder = Directory.CreateTempSubdirectory("powerverse-conflict-").FullName;
-        try
-        {
-            ScriptedPeers peers = new(LongChain.Rival);
-            peers.AddHonest(LongChain.Blocks);
-            (ChainLedger ledger, _) = LongChain.Fresh();
-            Take(ledger, LongChain.Chain, 25);
-            SyncParts parts = PartsOf(peers, ledger) with
-            {
-                Conflict = ConflictAt(ledger, FinalityConflict.AgeMax, folder),
-            };
-            BlockSync sync = new(parts, (blocks, _) => Task.Run(() => Import(ledger, blocks)));
-
-            sync.OnAhead(new PeerHandle(0));
-            Func<Task> running = () => sync.RunAsync(CancellationToken.None).WaitAsync(Patience);
-
-            (await running.Should().ThrowAsync<ConsensusHaltException>()).Which.Reason.Should().Be(HaltReason.ConflictingCommit);
-            string[] report = await File.ReadAllLinesAsync(Directory.GetFiles(folder, "halt-*.txt").Should().ContainSingle().Which);
-            report.Should().Contain("reason ConflictingCommit");
-            report.Single(line => line.StartsWith("first ", StringComparison.Ordinal)).Length.Should().BeGreaterThan(200, "this node's certificate");
-            report.Single(line => line.StartsWith("second ", StringComparison.Ordinal)).Length.Should().BeGreaterThan(200, "theirs");
-            ledger.Chain.Head.Hash.Should().Be(LongChain.HeaderOf(25).Hash, "nothing is taken back");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     private static async Task<(ChainLedger Ledger, BlockSync Sync)> SyncAsync(ScriptedPeers peers, Checkpoint? checkpoint = null)
@@ -285,15 +249,6 @@ public sealed class BlockSyncTests
         Time = TimeProvider.System,
         Logger = NullLogger.Instance,
     };
-
-    // As judged when the head is of an age.
-    private static FinalityConflict ConflictAt(ChainLedger ledger, TimeSpan age, string folder)
-    {
-        ManualTime time = new();
-        DateTimeOffset made = DateTimeOffset.FromUnixTimeSeconds((long)ledger.Chain.Head.Header.Timestamp);
-        time.Advance(made + age - TimeSpan.FromSeconds(30) - time.GetUtcNow());
-        return new FinalityConflict(ledger.Chain, new EpochBook(LongChain.Network.Consensus), StandardCrypto.Instance, time, folder);
-    }
 
     private static void Take(ChainLedger ledger, IBlockChain chain, ulong blocks)
     {
