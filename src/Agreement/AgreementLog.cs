@@ -66,4 +66,7 @@ internal static partial class AgreementLog
 
     [LoggerMessage(19, LogLevel.Warning, "The checkpoint, block {Height}, is {Days} days old: from {Max} days on it does not tell the true chain from one that former validators made later")]
     public static partial void OldCheckpoint(ILogger logger, ulong height, long days, long max);
+
+    [LoggerMessage(20, LogLevel.Information, "The log of the agreement holds a certificate for block {Height}, below the checkpoint {Checkpoint}: the block is taken from peers once it is known to lead there")]
+    public static partial void BelowCheckpoint(ILogger logger, ulong height, ulong checkpoint);
 }

@@ -42,8 +42,10 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
     /// <exception cref="IOException">A file is in use by another process or cannot be opened.</exception>
     /// <exception cref="Storage.AppendLog.LogDamageException">The write-ahead log is damaged.</exception>
     /// <exception cref="LedgerStoppedException">The ledger cannot build on its head.</exception>
+    /// <exception cref="ConsensusHaltException">The agreement halted here before, and its report is still there.</exception>
     public AgreementNode(AgreementParts parts)
     {
+        RefuseAfterHalt(parts.Files);
         _parts = parts;
         IBlockChain chain = parts.Ledger.Chain;
         ConsensusClock clock = new(parts.Time);
@@ -64,6 +66,7 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
         _pipeline = new BlockPipeline(parts.Ledger, parts.Epochs, assembly, _shelf, parts.Pool, Proposals, Metrics, parts.Time, parts.Logger)
         {
             Proposer = _record is not null ? (parts.Validator!.Value, parts.Keys!) : null,
+            Checkpoint = parts.Checkpoint,
         };
         _transactions = new TransactionRelay(parts.Transport, parts.Pool, parts.Time);
         _messenger = new Messenger(parts.Transport, chain, parts.Epochs, _shelf, Proposals, _transactions, Metrics, parts.Time, parts.Logger) { Checkpoint = parts.Checkpoint };
@@ -156,6 +159,18 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
 
     /// <inheritdoc/>
     public SyncProgress? Sync => _sync.Progress;
+
+    /// <summary>Refuses to go on where the agreement halted: what it stood by is in its log, and a start would go by that again.</summary>
+    /// <param name="files">The files of the agreement; their folder exists.</param>
+    /// <exception cref="ConsensusHaltException">There is a report.</exception>
+    public static void RefuseAfterHalt(AgreementFiles files)
+    {
+        if (HaltReport.Find(files.Folder) is { } report)
+        {
+            throw new ConsensusHaltException(
+                $"The agreement halted here: '{report}' says what was found. Find out which chain is right; if it is not the one here, unwind below that height and remove the agreement's logs. Then take the report away.");
+        }
+    }
 
     /// <summary>Makes the signing record of a key that never signed on a chain: once, when the validator is set up.</summary>
     /// <param name="files">The files of the node; an existing record is not touched.</param>

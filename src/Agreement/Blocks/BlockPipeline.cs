@@ -94,6 +94,9 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
     /// <summary>The validator that blocks are built for; null builds none.</summary>
     internal (Address Validator, IValidatorKeys Keys)? Proposer { get; init; }
 
+    /// <summary>The block that the chain must contain; null: none is named. Below it blocks come by block sync alone, which knows which ones lead to it.</summary>
+    internal Checkpoint? Checkpoint { get; init; }
+
     /// <summary>The height above the head when the pipeline was made.</summary>
     internal HeightFacts First => _facts;
 
@@ -256,6 +259,13 @@ internal sealed class BlockPipeline : IBlockPipeline, IDisposable
     private async ValueTask CommitAsync(VerifiedCertificate certificate, CancellationToken cancellationToken)
     {
         CertificateId id = certificate.Id;
+        if (Checkpoint is { } checkpoint && _ledger.Chain.Head.Number < checkpoint.Number)
+        {
+            // The log of an earlier run may hold a certificate of the chain that the checkpoint is to keep out.
+            AgreementLog.BelowCheckpoint(_logger, id.Height.Value, checkpoint.Number);
+            return;
+        }
+
         if (id.Height == _facts.Height)
         {
             (ExecutedBlock executed, byte[] seal) = BlockOf(id.Value);

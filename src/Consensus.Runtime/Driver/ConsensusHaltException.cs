@@ -5,7 +5,7 @@ using PowerVerse.Chain.Consensus.VrfBft.Machine;
 namespace PowerVerse.Chain.Consensus.Runtime.Driver;
 
 /// <summary>The agreement must not go on: more than a third of the weight broke the rules, or this node's execution differs from the network's.</summary>
-/// <remarks>The host ends the process with an exit code of its own; both certificates are on disk by then.</remarks>
+/// <remarks>The host ends the process with an exit code of its own; the report is on disk by then, and while it lies there (<see cref="HaltReport.Find"/>) no agreement begins.</remarks>
 public sealed class ConsensusHaltException : Exception
 {
     /// <summary>Makes the exception without a reason.</summary>

@@ -51,6 +51,11 @@ public static class HaltReport
         return path;
     }
 
+    /// <summary>A report that lies in a folder: the agreement must not go on there before somebody has looked and taken it away.</summary>
+    /// <param name="folder">The folder, which must exist.</param>
+    /// <returns>The path of the file; null when there is none.</returns>
+    public static string? Find(string folder) => Directory.EnumerateFiles(folder, $"{Prefix}*{Suffix}").Order(StringComparer.Ordinal).FirstOrDefault();
+
     private static IEnumerable<string> LinesOf(string name, HaltSide? side)
     {
         yield return $"{name}-block {(side is null ? "none" : side.Block.Hash)}";

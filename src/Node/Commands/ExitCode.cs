@@ -20,6 +20,9 @@ internal static class ExitCode
     /// <summary>A port or address cannot be had.</summary>
     public const int Network = 4;
 
+    /// <summary>The agreement halted, and must not go on before somebody has looked.</summary>
+    public const int Halted = 5;
+
     /// <summary>Interrupted by the operator before it was done; what was done stays.</summary>
     public const int Interrupted = 130;
 }

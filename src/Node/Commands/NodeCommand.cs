@@ -66,11 +66,26 @@ internal static class NodeCommand
     private static async Task<int> RunInNetworkAsync(ServingProcess process, GenesisSpec genesis, byte[] file, ConsensusHost host)
     {
         ResolvedSettings settings = process.Settings;
-        NodeParts OpenNetworked() => new(settings, process.Loggers, OpenChain.Open(settings, Stores.Take(settings), (store, ledgerSettings) =>
+        NodeParts OpenNetworked()
         {
-            StoreOpening.Initialize(store, genesis, file);
-            return host.OpenLedger(store, ledgerSettings);
-        }));
+            DataDirectory directory = Stores.Take(settings);
+            try
+            {
+                ConsensusHost.RefuseAfterHalt(directory);
+            }
+            catch
+            {
+                directory.Dispose();
+                throw;
+            }
+
+            return new(settings, process.Loggers, OpenChain.Open(settings, directory, (store, ledgerSettings) =>
+            {
+                StoreOpening.Initialize(store, genesis, file);
+                return host.OpenLedger(store, ledgerSettings);
+            }));
+        }
+
         if (settings.Get(Settings.Sync) == SyncMode.State && await FetchStateAsync(process, OpenNetworked(), host).ConfigureAwait(false) is { } ended)
         {
             return ended;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using Microsoft.Extensions.Logging;
+using PowerVerse.Chain.Agreement.Sync;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Node.Configuration;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Logging;
@@ -54,7 +56,12 @@ internal sealed class ServingProcess : IDisposable
         Task first = await Task.WhenAny(work, node.Failed, Task.Delay(Timeout.Infinite, Stopping)).ConfigureAwait(false);
         if (first == node.Failed)
         {
-            return ExitCode.Failed;
+            return await node.Failed.ConfigureAwait(false) switch
+            {
+                ConsensusHaltException => ExitCode.Halted,
+                CheckpointException => ExitCode.Data,
+                _ => ExitCode.Failed,
+            };
         }
 
         if (!Stopping.IsCancellationRequested)

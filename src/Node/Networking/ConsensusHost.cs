@@ -4,6 +4,7 @@ using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Agreement.Genesis;
+using PowerVerse.Chain.Consensus.Runtime.Driver;
 using PowerVerse.Chain.Consensus.Runtime.Keys;
 using PowerVerse.Chain.Consensus.Runtime.Verification;
 using PowerVerse.Chain.Consensus.VrfBft.Verification;
@@ -86,6 +87,22 @@ internal sealed class ConsensusHost : IAsyncDisposable
 
     /// <summary>Prepares to fetch a state before anything else.</summary>
     public StateSyncHost CreateStateSync(NodeParts parts) => new(parts, _epochs, _crypto);
+
+    /// <summary>Refuses to begin where the agreement halted before.</summary>
+    /// <exception cref="CommandException">Its report is still there.</exception>
+    public static void RefuseAfterHalt(DataDirectory directory)
+    {
+        string folder = DataDirectory.ConsensusIn(directory.Root);
+        Directory.CreateDirectory(folder);
+        try
+        {
+            AgreementNode.RefuseAfterHalt(new AgreementFiles(folder));
+        }
+        catch (ConsensusHaltException exception)
+        {
+            throw new CommandException(ExitCode.Halted, exception.Message, exception);
+        }
+    }
 
     /// <summary>Opens the ledger of the network's chain.</summary>
     public ChainLedger OpenLedger(IKeyValueStore store, LedgerSettings settings)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Blocks;
@@ -59,6 +60,14 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
     /// <summary>Puts something between the validator and the web.</summary>
     internal Func<IConsensusTransport, IConsensusTransport> Wrap { get; init; } = inner => inner;
 
+    /// <summary>The block that the chain must contain, from the next start on.</summary>
+    internal Checkpoint? Checkpoint { get; set; }
+
+    /// <summary>Takes what is logged, from the next start on.</summary>
+    internal ILogger Logger { get; set; } = NullLogger.Instance;
+
+    internal string Folder => _files.Folder;
+
     internal EpochBook Epochs { get; }
 
     internal AgreementQueries Queries => new(Node!, Chain, Epochs, StandardCrypto.Instance);
@@ -67,12 +76,12 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
     {
         EpochBook epochs = Epochs;
         CachingConsensusCrypto crypto = new(StandardCrypto.Instance, TimeProvider.System);
-        FinalityVerifier finality = new(epochs, crypto);
+        FinalityVerifier finality = new(epochs, crypto) { Checkpoint = Checkpoint };
         _ledger = ChainLedger.Open(_store, new LedgerSettings(), _chain.Genesis, finality: finality).Value;
         finality.Attach(_ledger.Chain);
         Pool = new TransactionPool(_chain.Genesis.Chain, PoolHeadOf(_ledger.Chain.Head), PoolSettings.Default, TimeProvider.System);
         _subscription = _ledger.Chain.Heads.Subscribe(this);
-        Node = new AgreementNode(new AgreementParts
+        AgreementParts parts = new()
         {
             Ledger = _ledger,
             Epochs = epochs,
@@ -81,14 +90,34 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
             Transport = Wrap(_web.TransportOf(_index)),
             Files = _files,
             Time = TimeProvider.System,
-            Logger = NullLogger.Instance,
+            Logger = Logger,
+            Checkpoint = Checkpoint,
             Validator = _chain.Validators[_index],
             Keys = _chain.Keys[_index],
             TwinListenMs = 0,
-        });
+        };
+        try
+        {
+            Node = new AgreementNode(parts);
+        }
+        catch
+        {
+            _subscription.Dispose();
+            Pool.Dispose();
+            _ledger.Dispose();
+            throw;
+        }
+
         _stop = new CancellationTokenSource();
         _web.Join(_index, Node.Endpoint);
         Running = Node.RunAsync(_stop.Token);
+    }
+
+    /// <summary>Makes an earlier block the head while the validator is stopped.</summary>
+    internal void Unwind(ulong to)
+    {
+        using ChainLedger ledger = ChainLedger.Open(_store, new LedgerSettings(), _chain.Genesis).Value;
+        ledger.Unwinder.Unwind(to, null, CancellationToken.None).IsSuccess.Should().BeTrue();
     }
 
     internal async Task StopAsync()

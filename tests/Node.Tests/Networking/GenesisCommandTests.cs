@@ -157,6 +157,21 @@ public sealed class GenesisCommandTests
         errors.Should().Contain("does not say who is there");
     }
 
+    [Test]
+    public void Node_whose_agreement_halted_is_not_started_again()
+    {
+        string[] identity = Network();
+        string data = Path.Combine(_folder, "data");
+        string report = Path.Combine(Directory.CreateDirectory(Path.Combine(data, "consensus")).FullName, "halt-7.txt");
+        File.WriteAllText(report, "reason ConflictingCommit\n");
+
+        (int exit, _, string errors) = PowerVerseProcess.Run(
+            ["node", .. identity, "--data-dir", data, "--p2p-listen", "/ip4/127.0.0.1/tcp/0", "--rpc-port", "0", "--metrics", "false"]);
+
+        exit.Should().Be(5);
+        errors.Should().Contain(report).And.Contain("Find out which chain is right");
+    }
+
     // A network of one validator, and the options that name it and the validator's keys.
     private string[] Network()
     {
