@@ -297,6 +297,9 @@ public sealed class PeerNetwork : IAsyncDisposable
     /// <summary>What is thought of a peer, from 0 down to -100.</summary>
     internal double ScoreOf(PeerId peer) => _keeper.Book.ScoreOf(peer);
 
+    /// <summary>Connections in a row that ended since one of the two sides is of other rules.</summary>
+    internal int RefusalsOf(PeerId peer) => _keeper.Book.Find(peer)?.Refusals ?? 0;
+
     /// <summary>What gossip thinks of a peer.</summary>
     internal Task<double> GetGossipScoreAsync(PeerId peer) => _publisher.GetScoreAsync(peer, CancellationToken.None);
 

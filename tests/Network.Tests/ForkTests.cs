@@ -133,6 +133,27 @@ public sealed class ForkTests
     }
 
     [Test]
+    public async Task Peer_that_was_refused_is_dialled_ever_later_until_it_is_updated()
+    {
+        StoppedClock time = new();
+        await using ForkStranger peer = new(listens: true) { Answer = [0xC1, 0x03] };
+        await peer.Stranger.Host.StartAsync(CancellationToken.None);
+        await using TestNodes nodes = new();
+        PeerNetwork network = await nodes.StartAsync(new NodeOptions { Bootnodes = [peer.Address], Time = time });
+        PeerId id = peer.Stranger.Host.PeerId;
+
+        for (int i = 1; i <= 3; i++)
+        {
+            await NetworkPair.UntilAsync(() => peer.Asked.Count == i && network.RefusalsOf(id) == i && peer.Goodbyes.Count == i, "it is dialled and refused");
+            peer.Answer = i < 3 ? peer.Answer : TestNodes.Status.Encode();
+            time.Advance(TimeSpan.FromSeconds(5 << (i - 1)));
+        }
+
+        await NetworkPair.UntilAsync(() => network.IsConnected(id), "it was updated");
+        network.RefusalsOf(id).Should().Be(0);
+    }
+
+    [Test]
     public async Task Status_is_asked_again_every_minute_and_what_it_says_counts()
     {
         StoppedClock time = new();

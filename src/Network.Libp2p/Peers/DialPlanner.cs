@@ -45,7 +45,7 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
         return plan;
     }
 
-    /// <summary>How long to wait after this many failures.</summary>
+    /// <summary>How long to wait after this many failures and refusals.</summary>
     public TimeSpan Backoff(int failures) =>
         failures == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(options.BackoffMax.Ticks, options.BackoffMin.Ticks << Math.Min(failures - 1, 20)));
 
@@ -69,7 +69,7 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
         PeerRecord[] candidates =
             [.. records.Values.Where(record => !busy.Contains(record.PeerId) && options.MayConnect(record.PeerId) && IsDue(record, now))];
         random.Shuffle(candidates);
-        List<PeerRecord> waiting = [.. candidates.OrderBy(record => record.Failures).ThenByDescending(record => record.LastSeen != default).ThenByDescending(record => record.Score >= 0)];
+        List<PeerRecord> waiting = [.. candidates.OrderBy(record => record.Failures + record.Refusals).ThenByDescending(record => record.LastSeen != default).ThenByDescending(record => record.Score >= 0)];
         List<Dial> dials = [];
 
         // First one from each network, then more of the same.
@@ -100,7 +100,7 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
     }
 
     private bool IsDue(PeerRecord record, DateTimeOffset now) =>
-        record.BannedUntil <= now && (record.LastDial == default || now - record.LastDial >= Backoff(record.Failures));
+        record.BannedUntil <= now && (record.LastDial == default || now - record.LastDial >= Backoff(record.Failures + record.Refusals));
 
     private static IEnumerable<IGrouping<PeerId, Multiaddress>> Named(IEnumerable<Multiaddress> addresses) =>
         addresses.Where(address => address.PeerId is not null).GroupBy(address => address.PeerId!);

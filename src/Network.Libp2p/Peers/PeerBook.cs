@@ -49,6 +49,7 @@ public sealed class PeerBook
     /// <summary>How long a ban lasts.</summary>
     public static readonly TimeSpan BanTime = TimeSpan.FromHours(12);
 
+    private const int RefusalsMax = 1000;
     private const double ScoreMax = 100;
     private const double DisconnectScore = -20;
     private const double BanScore = -50;
@@ -126,6 +127,24 @@ public sealed class PeerBook
             LastSeen = isSuccess ? _time.GetUtcNow() : record.LastSeen,
             Failures = isSuccess ? 0 : Math.Min(record.Failures + 1, 1000),
         });
+
+    /// <summary>Notes that a connection was of no use to one of the two sides, through no fault: dials back off as they do when they fail. Nothing when the peer is unknown.</summary>
+    public void AddRefusal(PeerId peer)
+    {
+        if (Find(peer) is not null)
+        {
+            Change(peer, record => record with { Refusals = Math.Min(record.Refusals + 1, RefusalsMax) });
+        }
+    }
+
+    /// <summary>Notes that a peer is of use: what was refused before counts no longer.</summary>
+    public void ForgetRefusals(PeerId peer)
+    {
+        if (Find(peer) is { Refusals: > 0 })
+        {
+            Change(peer, static record => record with { Refusals = 0 });
+        }
+    }
 
     /// <summary>Counts a fault.</summary>
     public PeerJudgement AddFault(PeerId peer, PeerFault fault)

@@ -38,6 +38,9 @@ public sealed record PeerRecord
     /// <summary>Dials that failed since one succeeded.</summary>
     public int Failures { get; init; }
 
+    /// <summary>Connections in a row that one of the two sides ended since they have nothing to say to each other. Forgotten with the process: programs are updated.</summary>
+    public int Refusals { get; init; }
+
     /// <summary>What is thought of it, from -100 to 100, at <see cref="ScoreAt"/>.</summary>
     public double Score { get; init; }
 

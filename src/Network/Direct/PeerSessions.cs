@@ -243,6 +243,11 @@ internal sealed class PeerSessions : IConnectionObserver
     private void OnGoodbye(PeerConnection connection, GoodbyeReason reason)
     {
         NetworkLog.Goodbye(_logger, connection.RemotePeer.ToString(), reason.ToString());
+        if (reason == GoodbyeReason.WrongNetwork)
+        {
+            _keeper.Book.AddRefusal(connection.RemotePeer);
+        }
+
         connection.Close(CloseReason.RemoteClose);
     }
 
@@ -274,6 +279,7 @@ internal sealed class PeerSessions : IConnectionObserver
 
         session.Admit(false);
         PeerConnection connection = session.Connection;
+        _keeper.Book.AddRefusal(connection.RemotePeer);
         string peer = connection.RemotePeer.ToString();
         if (theirs is null)
         {
@@ -314,6 +320,7 @@ internal sealed class PeerSessions : IConnectionObserver
             Endpoint?.OnConnected(session.Handle);
             _host.RunInBackground("session", session.RunAsync);
             session.Admit(true);
+            _keeper.Book.ForgetRefusals(session.Connection.RemotePeer);
         }
 
         NetworkLog.Connected(_logger, session.Connection.RemotePeer.ToString(), session.Handle, _admitted.Count);

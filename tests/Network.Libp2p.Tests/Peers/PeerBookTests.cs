@@ -138,6 +138,33 @@ public sealed class PeerBookTests
     }
 
     [Test]
+    public void Peers_that_were_refused_back_off_though_they_answer_and_come_after_those_that_were_not()
+    {
+        ManualTime time = new();
+        DialPlanner planner = new(Peer(0), new PeerKeeperOptions { PeersWanted = 5, DialsPerRound = 1 }, allowsPrivateAddresses: false, new Random(1));
+        PeerBook book = new(new MemoryPeerStore(), time);
+        book.AddRefusal(Peer(3));
+        book.Find(Peer(3)).Should().BeNull("nothing is remembered of strangers");
+        book.AddDiscovered(Peer(1), [Multiaddress.Parse("/ip4/9.9.9.9/tcp/1")]);
+        for (int i = 0; i < 3; i++)
+        {
+            book.StartDial(Peer(1));
+            book.EndDial(Peer(1), isSuccess: true);
+            book.AddRefusal(Peer(1));
+        }
+
+        IEnumerable<PeerId> Planned() => planner.Plan([], new HashSet<PeerId>(), book.All, time.GetUtcNow()).Select(static dial => dial.Peer);
+        time.Advance(TimeSpan.FromSeconds(19));
+        Planned().Should().BeEmpty();
+        time.Advance(TimeSpan.FromSeconds(1));
+        Planned().Should().Equal(Peer(1));
+        book.AddDiscovered(Peer(2), [Multiaddress.Parse("/ip4/8.8.8.8/tcp/1")]);
+        Planned().Should().Equal(Peer(2));
+        book.ForgetRefusals(Peer(1));
+        Planned().Should().Equal(Peer(1));
+    }
+
+    [Test]
     public void Outbound_quota_is_kept_however_many_peers_dial_in_and_spread_over_subnets()
     {
         ManualTime time = new();
