@@ -97,12 +97,12 @@ public sealed class ConsensusLog : IConsensusLog, IDisposable
     /// <summary>Lets go of records at or below a height whose block is durable in the ledger; sheds them when enough has gathered.</summary>
     public void Release(Height durable)
     {
+        _written.RemoveWhere(payload => payload.Height <= durable);
         if (_log.Length - _lengthAfterCompaction < _compactionBytes)
         {
             return;
         }
 
-        _written.RemoveWhere(payload => payload.Height <= durable);
         _log.Compact(_log.ReadAll().Where(record => HeightOf(record.Span) > durable));
         _lengthAfterCompaction = _log.Length;
     }

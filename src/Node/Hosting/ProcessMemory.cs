@@ -7,10 +7,15 @@ namespace PowerVerse.Chain.Node.Hosting;
 /// <summary>Keeps the process from growing for hours without holding more.</summary>
 /// <remarks>
 /// Free pages of malloc, which serves the database, go back to the system every minute (<see cref="AllocatorSettings"/> says how it is set). The runtime's collector
-/// waits until its budgets are spent: a validator with little to do would be left alone for hours. A minute without a full collection ends with one, in the background.
+/// waits until its budgets are spent: a validator with little to do would be left alone for hours. A minute without a full collection ends with one. While the heap is small it moves
+/// objects together and gives the rest back, which takes some milliseconds; a collection in the background leaves gaps, and the process grows by them for hours. A large heap, where
+/// moving would stop the node for longer than a vote may wait, is collected in the background.
 /// </remarks>
 internal static class ProcessMemory
 {
+    /// <summary>The largest heap that is moved together, in bytes: some ten milliseconds.</summary>
+    private const long CompactedBytesMax = 64L * 1024 * 1024;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -26,11 +31,24 @@ internal static class ProcessMemory
         {
             if (GC.CollectionCount(GC.MaxGeneration) == collections)
             {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
+                Collect();
             }
 
             collections = GC.CollectionCount(GC.MaxGeneration);
             _ = trim?.Invoke(0);
+        }
+    }
+
+    private static void Collect()
+    {
+        // What the collection before left, so that garbage of this minute does not count.
+        if (GC.GetGCMemoryInfo(GCKind.Any).HeapSizeBytes <= CompactedBytesMax)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+        else
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         }
     }
 
