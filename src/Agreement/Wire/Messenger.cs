@@ -103,7 +103,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
     /// <inheritdoc/>
     public void PushPayload(Height height, BlockValue value)
     {
-        if (_shelf.TryGet(height, value, out BlockPayload? payload))
+        if (_shelf.TryGetSigned(height, value, out BlockPayload? payload))
         {
             _transport.Publish(MessageTopic.Payload, PayloadCodec.Encode(payload));
         }
@@ -232,7 +232,7 @@ internal sealed class Messenger : IConsensusNetwork, IConsensusEndpoint
         switch (message)
         {
             case ConsensusMessage.Request { Content: ConsensusRequest.Payload request }:
-                if (_shelf.TryGet(request.Height, request.Value, out BlockPayload? payload))
+                if (_shelf.TryGetSigned(request.Height, request.Value, out BlockPayload? payload))
                 {
                     Send(peer, MessageLane.Payload, new ConsensusMessage.Payload(payload));
                 }

@@ -53,6 +53,17 @@ public sealed class PayloadShelf : IPayloadSource
         }
     }
 
+    /// <summary>Finds a payload that may go out. One whose head is not signed stays here: peers would refuse it and blame this node.</summary>
+    public bool TryGetSigned(Height height, BlockValue value, [NotNullWhen(true)] out BlockPayload? payload)
+    {
+        if (TryGet(height, value, out payload) && !payload.Head.IsSigned)
+        {
+            payload = null;
+        }
+
+        return payload is not null;
+    }
+
     /// <summary>Replaces the head of an own block by the signed one.</summary>
     public void Sign(ProposalHead head)
     {

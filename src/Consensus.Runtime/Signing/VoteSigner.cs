@@ -130,7 +130,13 @@ public sealed class VoteSigner : IVoteSigning
         }
 
         LastVerdict = _record.TryRecord(entry, isFinal);
-        return LastVerdict is SigningVerdict.Allowed or SigningVerdict.Repeated;
+        if (LastVerdict is not (SigningVerdict.Allowed or SigningVerdict.Repeated))
+        {
+            return false;
+        }
+
+        _watch.OnSigned(entry.Height);
+        return true;
     }
 
     private bool TryFind(Height height, [NotNullWhen(true)] out HeightSetup? setup)

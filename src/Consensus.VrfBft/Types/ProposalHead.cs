@@ -47,4 +47,7 @@ public sealed class ProposalHead
 
     /// <summary>The proposer's signature.</summary>
     public ref readonly VoteSignature Signature => ref _signature;
+
+    /// <summary>False for a block built here whose head the signer has not signed, or not since the node's start.</summary>
+    public bool IsSigned => _signature != default;
 }

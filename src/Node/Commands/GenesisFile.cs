@@ -85,7 +85,7 @@ internal static class GenesisFile
             ConsensusGenesisErrorCode.Absent => "The genesis file names no validators: it is of a chain without a network. Make one with: powerverse genesis new",
             ConsensusGenesisErrorCode.Malformed => $"The genesis file is wrong: {place} is missing, unknown or not of its type",
             ConsensusGenesisErrorCode.OutOfRange => $"The genesis file is wrong: {place} is out of range",
-            ConsensusGenesisErrorCode.BadPossession => $"The genesis file is wrong: {place}: the proofs that the validator holds its keys are not valid on this chain",
+            ConsensusGenesisErrorCode.BadPossession => $"The genesis file is wrong: {place}: the proofs that the validator holds its keys are not valid on this chain; a registration is made with the chain's id (genesis validator --chain-id)",
             ConsensusGenesisErrorCode.BadSet => "The genesis file is wrong: its validators make no set (none, two alike, no stake, or too much)",
             _ => "The genesis file was changed: extraData and mixHash do not belong to its validators and parameters",
         };

@@ -70,6 +70,8 @@ public sealed class VoteSignerTests
         using Desk desk = new();
         BlockValue first = desk.Build(timestampOffset: 1);
         BlockValue second = desk.Build(timestampOffset: 2);
+        desk.Shelf.TryGet(desk.Setup.Facts.Height, first, out _).Should().BeTrue();
+        desk.Shelf.TryGetSigned(desk.Setup.Facts.Height, first, out _).Should().BeFalse("an unsigned block is nobody else's");
 
         desk.Signer.TrySignHead(desk.Setup.Facts.Height, default, first, out ProposalHead? head).Should().BeTrue();
         desk.Signer.TrySignHead(desk.Setup.Facts.Height, default, first, out _).Should().BeTrue();
@@ -78,7 +80,7 @@ public sealed class VoteSignerTests
         desk.Signer.TrySignHead(desk.Setup.Facts.Height, default, V, out _).Should().BeFalse("no such block is at hand");
 
         new HeadVerifier(StandardCrypto.Instance).Verify(head!, desk.Setup.Heads).IsSuccess.Should().BeTrue();
-        desk.Shelf.TryGet(head!.Height, head.Value, out BlockPayload? payload).Should().BeTrue();
+        desk.Shelf.TryGetSigned(head!.Height, head.Value, out BlockPayload? payload).Should().BeTrue();
         payload!.Head.Signature.Should().Be(head.Signature);
     }
 
@@ -96,6 +98,36 @@ public sealed class VoteSignerTests
         watch.MaySign(clock.MonotonicMs, new Height(2)).Should().BeTrue();
         watch.OnForeignVote();
         watch.MaySign(clock.MonotonicMs, Height.First).Should().BeFalse();
+    }
+
+    [Rule("B3")]
+    [Test]
+    public void Watch_lets_go_on_who_has_signed_since_height_1_without_a_gap()
+    {
+        DoppelgangerWatch watch = new(startMs: 0);
+        watch.OnSigned(new Height(50));
+        watch.MaySign(0, new Height(51)).Should().BeFalse("nobody knows who signed before");
+
+        watch.OnSigned(Height.First);
+        watch.MaySign(0, new Height(2)).Should().BeTrue();
+        watch.MaySign(0, new Height(1 + DoppelgangerWatch.GapMax)).Should().BeTrue();
+        watch.MaySign(0, new Height(2 + DoppelgangerWatch.GapMax)).Should().BeFalse("it caught up with a network older than itself");
+        watch.OnSigned(new Height(40));
+        watch.OnSigned(new Height(39));
+        watch.MaySign(0, new Height(40 + DoppelgangerWatch.GapMax)).Should().BeTrue();
+        watch.MaySign(0, new Height(39)).Should().BeTrue();
+        watch.OnForeignVote();
+        watch.MaySign(0, new Height(40)).Should().BeFalse();
+    }
+
+    [Test]
+    public void Silent_signer_opens_the_watch_for_nobody()
+    {
+        using Desk desk = new(listenMs: DoppelgangerWatch.ListenMs, floor: new Height(9));
+
+        desk.Signer.TrySign(desk.Vote(Step.Soft, V), false, out _).Should().BeFalse("the record came from another machine");
+
+        desk.Watch.MaySign(0, new Height(2)).Should().BeFalse();
     }
 
     [Test]
@@ -146,14 +178,15 @@ public sealed class VoteSignerTests
         private readonly VoteRecord _record;
         private readonly LocalChain _chain;
 
-        internal Desk(bool isSampled = false)
+        internal Desk(bool isSampled = false, long listenMs = 0, Height? floor = null)
         {
             _chain = new LocalChain(isSampled ? 3 : 2, new ConsensusParameters { Sampled = isSampled, VoteSeats = 500, SampledQuorum = 350, SampledSync = 170 });
             Setup = HeightSetup.For(_chain.Facts([]), _chain.Parameters, LocalChain.AddressOf(0), _chain.Keys[0]);
             CrashingDisk disk = new();
             _record = VoteRecord.Create(
-                new RecordFiles(disk["a"], disk["b"], disk["mark"]), new RecordIdentity(LocalChain.Chain, _chain.Keys[0].VoteRoot), Height.First);
-            Signer = new VoteSigner(_record, _chain.Keys[0], Shelf, new DoppelgangerWatch(0, listenMs: 0), new ConsensusClock(new ManualTime()), 1024);
+                new RecordFiles(disk["a"], disk["b"], disk["mark"]), new RecordIdentity(LocalChain.Chain, _chain.Keys[0].VoteRoot), floor ?? Height.First);
+            Watch = new DoppelgangerWatch(0, listenMs);
+            Signer = new VoteSigner(_record, _chain.Keys[0], Shelf, Watch, new ConsensusClock(new ManualTime()), 1024);
             Signer.Enter(Setup);
         }
 
@@ -162,6 +195,8 @@ public sealed class VoteSignerTests
         internal PayloadShelf Shelf { get; } = new();
 
         internal VoteSigner Signer { get; }
+
+        internal DoppelgangerWatch Watch { get; }
 
         public void Dispose() => _record.Dispose();
 

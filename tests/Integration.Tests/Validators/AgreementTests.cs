@@ -4,6 +4,7 @@ using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Blocks;
 using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Agreement.Genesis;
+using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
 using PowerVerse.Chain.Consensus.VrfBft.Types;
 using PowerVerse.Chain.Core.Blocks;
@@ -123,6 +124,24 @@ public sealed class AgreementTests
         await network.UntilAsync(() => network.Validators[2].Head >= left + 7, "the one that was away is back at the head");
         network.Agree();
         await network.UntilAsync(() => HasCertified(network.Validators[0], network.Chain.Consensus, network.Chain.Validators[2]), "its votes count again");
+    }
+
+    [Test]
+    public async Task New_network_does_not_listen_for_twins_and_who_listens_after_a_restart_is_blamed_for_nothing()
+    {
+        await using TestNetwork network = new(4);
+        foreach (TestValidator validator in network.Validators)
+        {
+            validator.TwinListenMs = DoppelgangerWatch.ListenMs;
+        }
+
+        network.Start();
+        await network.UntilHeadAsync(3);
+        await network.Validators[3].StopAsync();
+        network.Validators[3].Start();
+        ulong head = network.Validators[0].Head;
+        await network.UntilHeadAsync(head + 8);
+        network.Agree();
     }
 
     [Test]

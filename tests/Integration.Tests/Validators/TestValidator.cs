@@ -68,6 +68,9 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
 
     internal string Folder => _files.Folder;
 
+    /// <summary>How long it listens for a twin after a start.</summary>
+    internal long TwinListenMs { get; set; }
+
     internal EpochBook Epochs { get; }
 
     internal AgreementQueries Queries => new(Node!, Chain, Epochs, StandardCrypto.Instance);
@@ -94,7 +97,7 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
             Checkpoint = Checkpoint,
             Validator = _chain.Validators[_index],
             Keys = _chain.Keys[_index],
-            TwinListenMs = 0,
+            TwinListenMs = TwinListenMs,
         };
         try
         {
