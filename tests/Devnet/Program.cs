@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-using System.Globalization;
 using PowerVerse.Chain.Devnet;
 
 // devnet [steady|kill|stop|restart|partition|clocks ...] [--nodes N] [--minutes M] [--rate TRANSACTIONS-PER-SECOND] [--port BASE] [--keep]
@@ -13,23 +12,22 @@ Dictionary<string, Func<RunOptions, Report, Task>> scenarios = new(StringCompare
     ["partition"] = PartitionRun.RunAsync,
     ["clocks"] = ClockRun.RunAsync,
 };
-RunOptions options = new()
+if (RunArguments.Parse(args, scenarios.ContainsKey, ["--nodes", "--minutes", "--rate", "--port"], ["--keep"], out RunArguments given) is { } unknown)
 {
-    Nodes = Option("--nodes", 0),
-    Minutes = Option("--minutes", 0),
-    Rate = Option("--rate", 5),
-    FirstPort = Option("--port", 33000),
-    IsKept = args.Contains("--keep"),
-};
-string[] named = [.. args.TakeWhile(static argument => !argument.StartsWith("--", StringComparison.Ordinal))];
-if (named.FirstOrDefault(name => !scenarios.ContainsKey(name)) is { } unknown)
-{
-    Console.Error.WriteLine($"There is no scenario '{unknown}'. devnet [{string.Join('|', scenarios.Keys)} ...] [--nodes N] [--minutes M] [--rate PER-SECOND] [--port BASE] [--keep]");
+    Console.Error.WriteLine($"'{unknown}' is not understood. devnet [{string.Join('|', scenarios.Keys)} ...] [--nodes N] [--minutes M] [--rate PER-SECOND] [--port BASE] [--keep]");
     return 2;
 }
 
+RunOptions options = new()
+{
+    Nodes = given.Value("--nodes", 0),
+    Minutes = given.Value("--minutes", 0),
+    Rate = given.Value("--rate", 5),
+    FirstPort = given.Value("--port", 33000),
+    IsKept = given.Has("--keep"),
+};
 Report report = new(Console.Out);
-foreach (string name in named.Length > 0 ? named : [.. scenarios.Keys])
+foreach (string name in given.Named.Length > 0 ? given.Named : [.. scenarios.Keys])
 {
     foreach (int nodes in options.Nodes > 0 ? [options.Nodes] : Sizes(name))
     {
@@ -48,9 +46,3 @@ foreach (string name in named.Length > 0 ? named : [.. scenarios.Keys])
 return report.End();
 
 static int[] Sizes(string scenario) => scenario is "steady" or "kill" ? [4, 7] : [4];
-
-int Option(string name, int otherwise)
-{
-    int at = Array.IndexOf(args, name);
-    return at >= 0 && at + 1 < args.Length ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
-}
