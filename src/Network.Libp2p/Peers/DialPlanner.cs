@@ -25,7 +25,7 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
         List<Dial> plan = [];
         foreach (IGrouping<PeerId, Multiaddress> peer in Named(StaticPeers ?? options.StaticPeers))
         {
-            if (!busy.Contains(peer.Key) && options.MayConnect(peer.Key) && (!records.TryGetValue(peer.Key, out PeerRecord? record) || now - record.LastDial >= options.StaticInterval))
+            if (!busy.Contains(peer.Key) && options.MayConnect(peer.Key) && (!records.TryGetValue(peer.Key, out PeerRecord? record) || now - record.LastDial >= StaticInterval(record)))
             {
                 plan.Add(new Dial(peer.Key, [.. peer], IsStatic: true));
                 _ = busy.Add(peer.Key);
@@ -48,6 +48,13 @@ internal sealed class DialPlanner(PeerId self, PeerKeeperOptions options, bool a
     /// <summary>How long to wait after this many failures and refusals.</summary>
     public TimeSpan Backoff(int failures) =>
         failures == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Min(options.BackoffMax.Ticks, options.BackoffMin.Ticks << Math.Min(failures - 1, 20)));
+
+    private TimeSpan StaticInterval(PeerRecord record)
+    {
+        TimeSpan refused = Backoff(record.Refusals);
+        refused = refused < options.StaticIntervalMax ? refused : options.StaticIntervalMax;
+        return refused > options.StaticInterval ? refused : options.StaticInterval;
+    }
 
     private List<Dial> Others(
         IReadOnlyList<Connected> connected, HashSet<PeerId> busy, Dictionary<PeerId, PeerRecord> records, DateTimeOffset now, int count)

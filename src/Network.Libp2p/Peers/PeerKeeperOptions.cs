@@ -31,6 +31,9 @@ public sealed record PeerKeeperOptions
     /// <summary>Time between two dials of a static peer.</summary>
     public TimeSpan StaticInterval { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Longest time between two dials of a static peer that answers and parts each time, since it is on another chain or follows other rules.</summary>
+    public TimeSpan StaticIntervalMax { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Time after the first failed dial of another peer; it doubles with each failure.</summary>
     public TimeSpan BackoffMin { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -165,6 +165,36 @@ public sealed class PeerBookTests
     }
 
     [Test]
+    public void Static_peers_that_part_each_time_are_dialled_once_a_minute_in_the_end()
+    {
+        ManualTime time = new();
+        PeerKeeperOptions options = new() { StaticPeers = [Multiaddress.Parse($"/ip4/9.9.9.9/tcp/1/p2p/{Peer(1)}")] };
+        DialPlanner planner = new(Peer(0), options, allowsPrivateAddresses: false, new Random(1));
+        PeerBook book = new(new MemoryPeerStore(), time);
+        bool IsPlanned() => planner.Plan([], new HashSet<PeerId>(), book.All, time.GetUtcNow()).Count > 0;
+        TimeSpan Wait()
+        {
+            book.StartDial(Peer(1));
+            book.EndDial(Peer(1), isSuccess: true);
+            book.AddRefusal(Peer(1));
+            TimeSpan waited = TimeSpan.Zero;
+            for (; !IsPlanned(); waited += TimeSpan.FromSeconds(1))
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            return waited;
+        }
+
+        IsPlanned().Should().BeTrue();
+        Enumerable.Range(0, 6).Select(_ => Wait().TotalSeconds).Should().Equal(5, 10, 20, 40, 60, 60);
+        book.ForgetRefusals(Peer(1));
+        book.StartDial(Peer(1));
+        time.Advance(options.StaticInterval);
+        IsPlanned().Should().BeTrue("a static peer that was of use is dialled again soon");
+    }
+
+    [Test]
     public void Outbound_quota_is_kept_however_many_peers_dial_in_and_spread_over_subnets()
     {
         ManualTime time = new();
