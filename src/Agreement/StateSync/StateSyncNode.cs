@@ -99,7 +99,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
             StateName state = new(header.Number, header.StateRoot);
             StateFetcher fetcher = new(_parts.Transport, _parts.Time, installer, state);
             StateDownload download = new(_parts.Transport, ClaimOf, fetcher, state, _parts.Time, _parts.Logger);
-            if (await download.RunAsync(cancellationToken) && installer.TryComplete(_parts.Source, pivot.Ancestors, pivot.Block, pivot.Proof))
+            if (await download.RunAsync(cancellationToken) && installer.TryComplete(_parts.Source, pivot.Ancestors, pivot.Block, pivot.Proof, pivot.Checkpoint))
             {
                 AgreementLog.StateSynced(_parts.Logger, header.Number, header.StateRoot.ToString(), download.Summary);
                 return true;
@@ -200,18 +200,18 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
             }
 
             (Block block, FinalityProof proof) = fetched.Blocks[1];
-            if (await FindAncestorsAsync(peer, block.Header, cancellationToken) is { } ancestors)
+            if (await FindAncestorsAsync(peer, block.Header, cancellationToken) is (var ancestors, var checkpoint))
             {
-                return new Pivot(block, proof, ancestors);
+                return new Pivot(block, proof, ancestors, checkpoint);
             }
         }
 
         return null;
     }
 
-    // The headers to keep below the pivot, once it is known to be on the chain of the checkpoint. That a quorum certified it does not say so: keys of former validators may have been
+    // The headers to keep below the pivot, and that of the checkpoint, once the pivot is known to be on its chain. That a quorum certified it does not say so: keys of former validators may have been
     // stolen. Its ancestors do, one by one.
-    private async Task<IReadOnlyList<BlockHeader>?> FindAncestorsAsync(PeerHandle peer, BlockHeader pivot, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<BlockHeader> Ancestors, BlockHeader? Checkpoint)?> FindAncestorsAsync(PeerHandle peer, BlockHeader pivot, CancellationToken cancellationToken)
     {
         Checkpoint? checkpoint = _parts.Checkpoint;
         ulong lowest = pivot.Number > AncestorsMax ? pivot.Number - AncestorsMax : 1;
@@ -234,7 +234,7 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
         }
 
         ancestors.Reverse();
-        return there is null || !IsElsewhere(there, peer) ? ancestors : null;
+        return there is null || !IsElsewhere(there, peer) ? (ancestors, there) : null;
 
         void Take(IReadOnlyList<BlockHeader> headers)
         {
@@ -270,5 +270,5 @@ public sealed class StateSyncNode : IConsensusEndpoint, IConsensusStatus
         return true;
     }
 
-    private sealed record Pivot(Block Block, FinalityProof Proof, IReadOnlyList<BlockHeader> Ancestors);
+    private sealed record Pivot(Block Block, FinalityProof Proof, IReadOnlyList<BlockHeader> Ancestors, BlockHeader? Checkpoint);
 }

@@ -131,8 +131,9 @@ public sealed class StateInstaller
     /// <param name="ancestors">Headers below the block, oldest first, each the parent of the next and the last the parent of the block: those that BLOCKHASH and the agreement can reach.</param>
     /// <param name="block">The block.</param>
     /// <param name="proof">What proves it final.</param>
+    /// <param name="known">A header further below that is known to be of the chain, and is kept so that it stays known; null: none is.</param>
     /// <returns>False when the state in the store is another one.</returns>
-    public bool TryComplete(IKeyValueReader source, IReadOnlyList<BlockHeader> ancestors, Block block, FinalityProof proof)
+    public bool TryComplete(IKeyValueReader source, IReadOnlyList<BlockHeader> ancestors, Block block, FinalityProof proof, BlockHeader? known = null)
     {
         BlockHeader header = block.Header;
         Invariant.Check(header.StateRoot == _stateRoot);
@@ -151,6 +152,11 @@ public sealed class StateInstaller
         foreach (BlockHeader ancestor in ancestors)
         {
             BlockRecords.PutHeader(batch, ancestor);
+        }
+
+        if (known is not null && known.Number > meta.GenesisNumber && known.Number < header.Number)
+        {
+            BlockRecords.PutHeader(batch, known);
         }
 
         // Its receipts are not known here: they follow from executing it, and its parent's state is not there.

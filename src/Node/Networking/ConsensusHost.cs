@@ -109,11 +109,10 @@ internal sealed class ConsensusHost : IAsyncDisposable
     {
         ChainLedger ledger = StoreOpening.OpenLedger(store, settings, finality: _finality);
         _finality.Attach(ledger.Chain);
-        if (_checkpoint is { } checkpoint && ledger.Chain.TryGetHash(checkpoint.Number, out Hash256 hash) && hash != checkpoint.Hash)
+        if (_checkpoint?.WhyNot(ledger.Chain) is { } reason)
         {
             ledger.Dispose();
-            throw new CommandException(
-                ExitCode.Data, $"The chain in the data directory has another block {checkpoint.Number} than the checkpoint: {hash}. One of them is of another chain.");
+            throw new CommandException(ExitCode.Data, reason);
         }
 
         return ledger;

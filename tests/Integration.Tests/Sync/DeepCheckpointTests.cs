@@ -70,6 +70,12 @@ public sealed class DeepCheckpointTests
 
         ledger.Chain.Head.Hash.Should().Be(DeepChain.HeaderOf(Pivot).Hash);
         ledger.Chain.TryGetHeader(Pivot - StateSyncNode.AncestorsMax, out _).Should().BeTrue();
+        CheckpointOf(Below).WhyNot(ledger.Chain).Should().BeNull("the header of the checkpoint is kept: the next start finds it");
+        CheckpointOf(Below + 1).WhyNot(ledger.Chain).Should().Contain("cannot be compared").And.Contain("at or above block 896");
+        CheckpointOf(Pivot - 1).WhyNot(ledger.Chain).Should().BeNull();
+        CheckpointOf(DeepChain.Blocks).WhyNot(ledger.Chain).Should().BeNull("the chain ends below it");
+        (CheckpointOf(Below) with { Hash = DeepChain.HeaderOf(Above).Hash }).WhyNot(ledger.Chain).Should().Contain("another block 20").And.Contain("unwind --to 19");
+        ledger.Verifier.VerifyState(null, CancellationToken.None).Should().BeNull();
         peers.HeadersAsked.Should().Equal((peer, Pivot - BlockRangeRequest.HeadersMax), (peer, Below));
         peers.Reported.Should().BeEmpty();
     }
@@ -147,7 +153,7 @@ public sealed class DeepCheckpointTests
         {
             Transport = peers,
             ClaimOf = peers.ClaimOf,
-            Verifier = LongChain.Verifier(new Checkpoint(Above, DeepChain.HeaderOf(Above).Hash)),
+            Verifier = LongChain.Verifier(CheckpointOf(Above)),
             Chain = ledger.Chain,
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,
@@ -182,7 +188,7 @@ public sealed class DeepCheckpointTests
             Transport = peers,
             Time = TimeProvider.System,
             Logger = NullLogger.Instance,
-            Checkpoint = new Checkpoint(checkpoint, DeepChain.HeaderOf(checkpoint).Hash),
+            Checkpoint = CheckpointOf(checkpoint),
         });
         foreach (PeerHandle peer in peers.Peers)
         {
@@ -201,6 +207,8 @@ public sealed class DeepCheckpointTests
         (await running).Should().BeTrue();
         return LongChain.Open(target, isNew: false).Ledger;
     }
+
+    private static Checkpoint CheckpointOf(ulong number) => new(number, DeepChain.HeaderOf(number).Hash);
 
     private static ImportError? Import(ChainLedger ledger, IReadOnlyList<(Block Block, FinalityProof Proof)> blocks)
     {
