@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.CommandLine;
+using System.Globalization;
 using PowerVerse.Chain.Agreement;
+using PowerVerse.Chain.Agreement.Genesis;
 using PowerVerse.Chain.Consensus.Runtime.Keys;
 using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Core.Genesis;
+using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Node.Hosting;
 using PowerVerse.Chain.Node.Networking;
 using PowerVerse.Chain.Primitives.Bytes;
+using PowerVerse.Chain.Primitives.Results;
+using PowerVerse.Chain.Storage.KeyValue;
+using PowerVerse.Chain.Storage.RocksDb;
 
 namespace PowerVerse.Chain.Node.Commands;
 
-/// <summary><c>powerverse genesis record</c>, <c>record export</c>, <c>record import</c>: what a validator's keys signed, begun once and taken along to another machine.</summary>
+/// <summary><c>powerverse genesis record</c>, <c>record export</c>, <c>record import</c>, <c>record recover</c>: what a validator's keys signed, begun once, taken along to another machine, and begun anew when it is lost.</summary>
 internal static class RecordCommand
 {
+    private const string Confirmation = "--confirm-record-lost";
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
         Command command = new("record", "Begins the signing record of a validator whose keys never signed on this network: once, before its first start.");
         Place place = new(command);
-        command.SetAction(parsed => place.Run(parsed, static (directory, chain, keys) =>
+        command.SetAction(parsed => place.Run(parsed, static (directory, _, chain, keys) =>
         {
-            Begin(directory, chain, keys);
+            Begin(directory.Root, chain, keys);
             Console.Out.WriteLine("The signing record is begun. If these keys ever signed elsewhere, remove it again: two records mean two different votes.");
         }));
         command.Subcommands.Add(CreateExport());
         command.Subcommands.Add(CreateImport());
+        command.Subcommands.Add(CreateRecover());
         return command;
     }
 
@@ -45,7 +54,7 @@ internal static class RecordCommand
         Argument<string> file = new("FILE") { Description = "The file to write; must not exist." };
         command.Arguments.Add(file);
         Place place = new(command);
-        command.SetAction(parsed => place.Run(parsed, (directory, chain, keys) => Export(directory, chain, keys, parsed.GetRequiredValue(file))));
+        command.SetAction(parsed => place.Run(parsed, (directory, _, chain, keys) => Export(directory.Root, chain, keys, parsed.GetRequiredValue(file))));
         return command;
     }
 
@@ -56,8 +65,59 @@ internal static class RecordCommand
         Argument<string> file = new("FILE") { Description = "The exported file." };
         command.Arguments.Add(file);
         Place place = new(command);
-        command.SetAction(parsed => place.Run(parsed, (directory, chain, keys) => Import(directory, chain, keys, parsed.GetRequiredValue(file))));
+        command.SetAction(parsed => place.Run(parsed, (directory, _, chain, keys) => Import(directory.Root, chain, keys, parsed.GetRequiredValue(file))));
         return command;
+    }
+
+    private static Command CreateRecover()
+    {
+        Command command = new(
+            "recover",
+            "Begins the signing record of keys whose record is lost, from a height above everything they can have signed. Their node must have been at the network's head as an observer, and be stopped.");
+        Option<bool> confirmation = new(Confirmation)
+        {
+            Description = "Confirms that the old record is gone, and that these keys sign nowhere: with two records they sign twice, and that is punished.",
+        };
+        command.Options.Add(confirmation);
+        Place place = new(command);
+        command.SetAction(parsed => parsed.GetValue(confirmation)
+            ? place.Run(parsed, Recover)
+            : throw new CommandException(
+                ExitCode.Usage,
+                $"Say with {Confirmation} that the old signing record is gone for good and that no other node signs with these keys. Where the record still is, on another machine or in a backup of this one made after the keys' last signature, use export and import."));
+        return command;
+    }
+
+    private static void Recover(DataDirectory directory, ConsensusGenesis consensus, Hash256 chain, ValidatorKeys keys)
+    {
+        if (!Directory.Exists(directory.Database))
+        {
+            throw new CommandException(ExitCode.Data, $"There is no chain in '{directory.Root}': start the node there as an observer, let it reach the network's head, stop it, and recover then.");
+        }
+
+        Result<ulong, RecordRecoveryError> begun;
+        try
+        {
+            using RocksDbStore store = RocksDbStore.Open(directory.Database, NodeFamilies.Layout);
+            using ChainLedger ledger = StoreOpening.OpenLedger(store, new LedgerSettings());
+            if (ledger.Chain.Genesis.Hash != chain)
+            {
+                throw new CommandException(ExitCode.Data, $"The chain in '{directory.Root}' is another one: its first block is {ledger.Chain.Genesis.Hash}, that of the network {chain}.");
+            }
+
+            begun = RecordRecovery.Begin(FilesIn(directory.Root), keys, ledger.Chain, consensus.Parameters.EpochLength, TimeProvider.System);
+        }
+        catch (StorageException exception)
+        {
+            throw new CommandException(ExitCode.Data, exception.Message, exception);
+        }
+
+        if (!begun.TryGet(out ulong floor, out RecordRecoveryError error))
+        {
+            throw new CommandException(ExitCode.Data, $"Nothing is begun: {Describe(error, directory.Root)}.");
+        }
+
+        Console.Out.WriteLine($"A signing record is begun: these keys sign from height {floor} on, an epoch above everything they can have signed. Until then the validator observes.");
     }
 
     private static void Export(string directory, in Hash256 chain, ValidatorKeys keys, string path)
@@ -119,6 +179,15 @@ internal static class RecordCommand
         _ => $"the signing record in '{DataDirectory.ConsensusIn(directory)}' is damaged, so nobody knows all that was signed",
     };
 
+    private static string Describe(RecordRecoveryError error, string directory) => error switch
+    {
+        RecordRecoveryError.HeadTooOld => string.Create(
+            CultureInfo.InvariantCulture,
+            $"the newest block in '{directory}' is more than {RecordRecovery.HeadAgeMax.TotalMinutes:F0} minutes old. Start the node as it is, let it reach the network's head, stop it, and recover then; where the network stands still, wait until it goes on"),
+        RecordRecoveryError.ClockBehind => $"the newest block in '{directory}' is in the future of this machine's clock; set the clock first",
+        _ => $"there is a signing record in '{DataDirectory.ConsensusIn(directory)}'. If it is sound, the node uses it; if it is damaged or was put back, move votes-a.log, votes-b.log and votes.mark away first",
+    };
+
     private static string Describe(InterchangeError error, string path) => error switch
     {
         InterchangeError.TooLarge => $"'{path}' is longer than an exported record can be",
@@ -143,7 +212,7 @@ internal static class RecordCommand
             }
         }
 
-        internal delegate void Work(string dataDirectory, Hash256 chain, ValidatorKeys keys);
+        internal delegate void Work(DataDirectory directory, ConsensusGenesis consensus, Hash256 chain, ValidatorKeys keys);
 
         /// <summary>Works on the record while no node can.</summary>
         /// <exception cref="CommandException">A node runs there, or something is wrong.</exception>
@@ -151,12 +220,12 @@ internal static class RecordCommand
         {
             string network = parsed.GetRequiredValue(_network);
             (GenesisSpec genesis, _) = StoreOpening.ReadGenesis(network);
-            GenesisFile.ReadConsensus(genesis, network);
+            ConsensusGenesis consensus = GenesisFile.ReadConsensus(genesis, network);
             using ValidatorKeys keys = ValidatorFiles.OpenKeys(parsed.GetRequiredValue(_key), parsed.GetRequiredValue(_passphrase));
             using DataDirectory directory = DataDirectory.Take(parsed.GetRequiredValue(_data));
             try
             {
-                work(directory.Root, GenesisCommand.HashOf(genesis), keys);
+                work(directory, consensus, GenesisCommand.HashOf(genesis), keys);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

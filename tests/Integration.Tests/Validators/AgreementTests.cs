@@ -145,6 +145,31 @@ public sealed class AgreementTests
     }
 
     [Test]
+    public async Task Validator_that_lost_its_signing_record_observes_and_signs_again_above_the_floor_of_a_new_one()
+    {
+        await using TestNetwork network = new(4);
+        TestValidator loser = network.Validators[2];
+        network.Start();
+        await network.UntilHeadAsync(2);
+        await loser.StopAsync();
+        loser.LoseRecord();
+        loser.Start();
+        loser.Node!.IsSigning.Should().BeFalse("what it signed is not known");
+        await network.UntilHeadAsync(4);
+
+        await loser.StopAsync();
+        ulong floor = loser.RecoverRecord().Value;
+        loser.RecoverRecord().Error.Should().Be(RecordRecoveryError.Present);
+        loser.Start();
+
+        loser.Node!.IsSigning.Should().BeTrue();
+        floor.Should().BeGreaterThan(loser.Head + network.Chain.Consensus.Parameters.EpochLength);
+        await network.UntilHeadAsync(floor - 1);
+        await network.UntilAsync(() => HasCertified(network.Validators[0], network.Chain.Consensus, network.Chain.Validators[2]), "its votes count again");
+        network.Agree();
+    }
+
+    [Test]
     public async Task Every_validator_restarted_in_turn_goes_on_from_its_files()
     {
         await using TestNetwork network = new(4, isFirstOnDisk: true);

@@ -13,6 +13,7 @@ using PowerVerse.Chain.Ledger;
 using PowerVerse.Chain.Ledger.Events;
 using PowerVerse.Chain.Ledger.Import;
 using PowerVerse.Chain.Ledger.Queries;
+using PowerVerse.Chain.Primitives.Results;
 using PowerVerse.Chain.Storage.KeyValue;
 using PowerVerse.Chain.TxPool;
 using PowerVerse.Chain.TxPool.Pool;
@@ -121,6 +122,22 @@ internal sealed class TestValidator : IHeadObserver, IDisposable
     {
         using ChainLedger ledger = ChainLedger.Open(_store, new LedgerSettings(), _chain.Genesis).Value;
         ledger.Unwinder.Unwind(to, null, CancellationToken.None).IsSuccess.Should().BeTrue();
+    }
+
+    /// <summary>Loses the signing record while the validator is stopped.</summary>
+    internal void LoseRecord()
+    {
+        foreach (string file in Directory.GetFiles(Folder, "votes*"))
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Begins the record anew while the validator is stopped.</summary>
+    internal Result<ulong, RecordRecoveryError> RecoverRecord()
+    {
+        using ChainLedger ledger = ChainLedger.Open(_store, new LedgerSettings(), _chain.Genesis).Value;
+        return RecordRecovery.Begin(_files, _chain.Keys[_index], ledger.Chain, _chain.Consensus.Parameters.EpochLength, TimeProvider.System);
     }
 
     internal async Task StopAsync()

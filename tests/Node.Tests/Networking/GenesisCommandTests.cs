@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Globalization;
 using PowerVerse.Chain.Crash;
+using PowerVerse.Chain.TestKit.Chains;
 
 namespace PowerVerse.Chain.Node.Tests.Networking;
 
@@ -137,6 +139,32 @@ public sealed class GenesisCommandTests
         }
 
         File.Exists(Path.Combine(_folder, "doubtful.json")).Should().BeFalse();
+    }
+
+    [Test]
+    public void Lost_record_is_begun_anew_only_with_a_chain_at_the_head_and_never_beside_another()
+    {
+        ForgedChain chain = ForgedChain.Build(Path.Combine(_folder, "chain"), 20, 0);
+        string[] identity = [.. Network().Skip(2)];
+        string[] Recover(params string[] further) => ["genesis", "record", "recover", "--network", chain.GenesisPath, .. identity, .. further];
+        string[] there = ["--data-dir", chain.Folder, "--confirm-record-lost"];
+
+        (int exit, _, string errors) = PowerVerseProcess.Run(Recover("--data-dir", chain.Folder));
+        exit.Should().Be(2);
+        errors.Should().Contain("--confirm-record-lost").And.Contain("gone for good");
+        PowerVerseProcess.Run(Recover("--data-dir", Path.Combine(_folder, "nothing"), "--confirm-record-lost")).Errors.Should().Contain("There is no chain");
+        using (FileStream held = new(Path.Combine(chain.Folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            PowerVerseProcess.Run(Recover(there)).Errors.Should().Contain("in use by process", "a node works there");
+        }
+
+        (exit, string output, errors) = PowerVerseProcess.Run(Recover(there));
+        exit.Should().Be(0, errors);
+        ulong floor = ulong.Parse(output.Split("from height ")[1].Split(' ')[0], CultureInfo.InvariantCulture);
+        floor.Should().BeGreaterThan(20 + 60 + 64, "the chain ended a minute ago, and an epoch has 64 blocks");
+        (exit, _, errors) = PowerVerseProcess.Run(Recover(there));
+        exit.Should().Be(3);
+        errors.Should().Contain("there is a signing record");
     }
 
     [Test]
