@@ -14,7 +14,7 @@ namespace PowerVerse.Chain.Agreement;
 /// <para>
 /// Keys sign at the height above the newest block of their node only, so whatever was signed lies at or below the network's newest block plus one. Timestamps of blocks are whole seconds and
 /// rise with each block, so the network cannot be further above the head here than the head is old. The floor is an epoch above that
-/// (<see cref="SigningFloor.AfterLoss"/>, docs/protocol/consensus.md, section 15): the validator observes for that long.
+/// (<see cref="SigningFloor.AfterLoss"/>, docs/protocol/consensus.md, section 9): the validator observes for that long.
 /// </para>
 /// <para>The age rests on this machine's clock: one that is slow by more than an epoch of blocks, beside a head that is as old, would not be noticed.</para>
 /// </remarks>

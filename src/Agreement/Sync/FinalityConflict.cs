@@ -13,7 +13,7 @@ using PowerVerse.Chain.Primitives.Bytes;
 
 namespace PowerVerse.Chain.Agreement.Sync;
 
-/// <summary>Halts the node when peers show certified blocks that contradict its own: a committed block is never taken back, and somebody has to look (docs/protocol/consensus.md, section 8).</summary>
+/// <summary>Halts the node when peers show certified blocks that contradict its own: a committed block is never taken back, and somebody has to look (docs/protocol/consensus.md, section 10).</summary>
 /// <remarks>Only for blocks of the last thirteen days, while who signed can be punished: with old keys that were stolen anybody could halt the nodes that fetch old blocks.</remarks>
 internal sealed class FinalityConflict(IBlockChain chain, EpochBook epochs, IConsensusCrypto crypto, TimeProvider time, string folder)
 {

@@ -3,6 +3,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Ledger.Ports;
 using PowerVerse.Chain.Ledger.Queries;
 using PowerVerse.Chain.Node.Configuration;
@@ -168,6 +169,13 @@ internal static class DbCommand
 
         line.Complete($"{from - head.Number} blocks taken off");
         Console.Out.WriteLine($"Head: block {head.Number} {head.Hash}, state {head.StateRoot}");
+        if (chain.Directory is { } directory && new AgreementFiles(DataDirectory.ConsensusIn(directory.Root)).HasLog)
+        {
+            Console.Out.WriteLine(
+                "The log of the agreement still knows the newest of the blocks taken off, and a node that starts here makes them again. If they are of a wrong chain, remove "
+                + $"agreement-a.log and agreement-b.log in '{DataDirectory.ConsensusIn(directory.Root)}' first, and keep votes-*; a validator then observes for an epoch.");
+        }
+
         return head.Number == to ? ExitCode.Success : ExitCode.Interrupted;
     }
 

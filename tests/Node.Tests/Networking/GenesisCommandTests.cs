@@ -165,6 +165,11 @@ public sealed class GenesisCommandTests
         (exit, _, errors) = PowerVerseProcess.Run(Recover(there));
         exit.Should().Be(3);
         errors.Should().Contain("there is a signing record");
+
+        string[] unwind = ["unwind", "--data-dir", chain.Folder, "--to"];
+        PowerVerseProcess.Run([.. unwind, "19"]).Output.Should().Contain("Head: block 19").And.NotContain("agreement-a.log");
+        File.WriteAllText(Path.Combine(chain.Folder, "consensus", "agreement-a.log"), string.Empty);
+        PowerVerseProcess.Run([.. unwind, "18"]).Output.Should().Contain("Head: block 18").And.Contain("agreement-a.log and agreement-b.log");
     }
 
     [Test]
