@@ -190,6 +190,7 @@ public sealed class HostTests
 
         await TestHosts.UntilAsync(() => server.Usage.PendingInbound == 3, "the third of one address was refused");
         _ = await (await hosts.StartAsync()).DialAsync(server);
+        await TestHosts.UntilAsync(() => server.Connections.Count == 1 && server.Usage.PendingInbound == 3, "the honest one needs its place no more");
 
         silent.Add(await new MemoryTransport(hosts.Network, System.Net.IPAddress.Parse("10.6.6.6")).DialAsync(server.ListenAddresses[0], default));
         await TestHosts.UntilAsync(() => server.Usage.PendingInbound == 4, "all places are taken");
