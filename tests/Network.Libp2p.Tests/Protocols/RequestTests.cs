@@ -12,8 +12,8 @@ public sealed class RequestTests
     private static readonly RequestProtocol Protocol = new("/test/blocks/1", 100, 1000)
     {
         ContextBytes = 4,
-        FirstByteTime = TimeSpan.FromMilliseconds(200),
-        ChunkTime = TimeSpan.FromMilliseconds(200),
+        FirstByteTime = TimeSpan.FromSeconds(10),
+        ChunkTime = TimeSpan.FromSeconds(10),
     };
 
     [Test]
@@ -43,9 +43,22 @@ public sealed class RequestTests
     public async Task Answer_that_does_not_come_is_a_timeout()
     {
         await using TestHosts hosts = new();
-        (RequestService client, PeerConnection connection) = await StartAsync(hosts, (_, _, _, cancellation) => Task.Delay(Timeout.Infinite, cancellation));
+        ManualTime time = new();
+        TaskCompletionSource asked = new();
+        (RequestService client, PeerConnection connection) = await StartAsync(
+            hosts,
+            (_, _, _, cancellation) =>
+            {
+                asked.SetResult();
+                return Task.Delay(Timeout.Infinite, cancellation);
+            },
+            time);
         using RequestExchange exchange = await client.SendAsync(connection, Protocol, new byte[1], default);
-        (await exchange.ReadAsync(default).FailureAsync()).Should().Be(CloseReason.Timeout);
+        await asked.Task;
+        Task<CloseReason> failure = exchange.ReadAsync(default).FailureAsync();
+        failure.IsCompleted.Should().BeFalse("its time has not passed");
+        time.Advance(Protocol.FirstByteTime);
+        (await failure).Should().Be(CloseReason.Timeout);
     }
 
     [Test]
@@ -94,9 +107,9 @@ public sealed class RequestTests
         quota.TryTake(peer, 11, out _).Should().BeFalse("more than a whole quota is never to be had");
     }
 
-    private static async Task<(RequestService Client, PeerConnection Connection)> StartAsync(TestHosts hosts, RequestHandler handler)
+    private static async Task<(RequestService Client, PeerConnection Connection)> StartAsync(TestHosts hosts, RequestHandler handler, TimeProvider? time = null)
     {
-        Libp2pHost client = await hosts.StartAsync();
+        Libp2pHost client = await hosts.StartAsync(time: time);
         Libp2pHost server = await hosts.StartAsync(host => new RequestService(host).Serve(Protocol, handler));
         return (new RequestService(client), await client.DialAsync(server));
     }
