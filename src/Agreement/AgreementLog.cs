@@ -69,4 +69,16 @@ internal static partial class AgreementLog
 
     [LoggerMessage(20, LogLevel.Information, "The log of the agreement holds a certificate for block {Height}, below the checkpoint {Checkpoint}: the block is taken from peers once it is known to lead there")]
     public static partial void BelowCheckpoint(ILogger logger, ulong height, ulong checkpoint);
+
+    [LoggerMessage(21, LogLevel.Information, "Signs nothing for the first {Seconds} s: listens whether the validator's keys vote elsewhere")]
+    public static partial void Listens(ILogger logger, long seconds);
+
+    [LoggerMessage(24, LogLevel.Warning, "Peer {Peer} does not have the checkpoint: its block {Height} is not {Hash}. It is on another chain, or the checkpoint is wrong; no block is taken until a peer has it")]
+    public static partial void NotTheCheckpoint(ILogger logger, ulong peer, ulong height, string hash);
+
+    [LoggerMessage(22, LogLevel.Information, "Heard nobody else vote with the validator's keys: signs from height {Height} on")]
+    public static partial void Listened(ILogger logger, ulong height);
+
+    [LoggerMessage(23, LogLevel.Error, "Another process votes with this validator's keys, or its signing record is an old one: heard a vote at height {Height} that is not in the record. Nothing is signed here any more; stop one of the two before this node is started again")]
+    public static partial void TwinSeen(ILogger logger, ulong height);
 }

@@ -40,7 +40,7 @@ public sealed class AgreementMetrics : IDisposable
         Gauge("powerverse_consensus_period", "Period of that height: 0 unless something is slow or missing.", () => node.Position.Period.Value);
         Gauge("powerverse_consensus_known_height", "Newest block that is proven to be final on the network.", () => (long)node.HighestKnownBlock);
         Gauge("powerverse_consensus_validator", "1 when the node has stake at the height that is being agreed on.", () => node.IsValidator ? 1 : 0);
-        Gauge("powerverse_consensus_signing", "1 when the node may sign; 0 for observers and while the signing record is in doubt.", () => node.IsSigning ? 1 : 0);
+        Gauge("powerverse_consensus_signing", "1 when the node may sign; 0 for observers, while the signing record is in doubt, while the node listens after a start, and once it heard its keys elsewhere.", () => node.IsSigning ? 1 : 0);
         Gauge("powerverse_consensus_evidence", "Pieces of evidence that are kept.", () => node.Evidence.Count);
         _meter.CreateObservableCounter(
             "powerverse_consensus_dropped_messages_total", () => node.DroppedMessages, null, "Messages of peers that were dropped because the node could not keep up.");

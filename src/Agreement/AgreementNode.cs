@@ -30,6 +30,7 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
     private readonly PayloadShelf _shelf = new();
     private readonly ConsensusLog _log;
     private readonly VoteRecord? _record;
+    private readonly VoteSigner? _signer;
     private readonly EvidenceStore _evidence;
     private readonly BlockPipeline _pipeline;
     private readonly Messenger _messenger;
@@ -81,6 +82,13 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
             Time = parts.Time,
             Logger = parts.Logger,
         }, _pipeline.ImportAsync);
+        _signer = _record is null
+            ? null
+            : new VoteSigner(_record, parts.Keys!, _shelf, new DoppelgangerWatch(clock.MonotonicMs, parts.TwinListenMs), clock, parts.Epochs.Parameters.EpochLength)
+            {
+                TwinSeen = height => AgreementLog.TwinSeen(parts.Logger, height.Value),
+                Listened = height => AgreementLog.Listened(parts.Logger, height.Value),
+            };
         _driver = new ConsensusDriver(new DriverParts
         {
             Machine = new ConsensusMachine(parts.Epochs.Parameters, JitterSeed(parts)),
@@ -96,10 +104,7 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
             HaltFolder = parts.Files.Folder,
             Validator = parts.Validator,
             Keys = parts.Keys,
-            Signer = _record is null
-                ? null
-                : new VoteSigner(
-                    _record, parts.Keys!, _shelf, new DoppelgangerWatch(clock.MonotonicMs, parts.TwinListenMs), clock, parts.Epochs.Parameters.EpochLength),
+            Signer = _signer,
             MembersAt = height => parts.Epochs.MembersOf(height),
             Advanced = OnAdvanced,
         });
@@ -137,8 +142,8 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
     /// <summary>Votes of this node that gave up a value for no reason that it knows (rule B7).</summary>
     public long UnexplainedBottoms => _driver.UnexplainedBottoms;
 
-    /// <summary>True when the node may sign; false for observers and while the signing record is in doubt.</summary>
-    public bool IsSigning => _record is not null;
+    /// <summary>True when the node may sign; false for observers, while the signing record is in doubt, while the node listens for its keys elsewhere, and once it heard them.</summary>
+    public bool IsSigning => _signer?.MaySign(Position.Height) ?? false;
 
     /// <summary>The node's validator; null for an observer.</summary>
     public Address? Validator => _parts.Validator;
@@ -194,8 +199,13 @@ public sealed class AgreementNode : IConsensusStatus, IDisposable
     /// <exception cref="LedgerStoppedException">The ledger takes no more blocks.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        AgreementLog.Started(
-            _parts.Logger, _pipeline.First.Height.Value, IsSigning && IsValidator ? $"validator {_parts.Validator}" : "observer");
+        bool isSigner = _signer is not null && IsValidator;
+        AgreementLog.Started(_parts.Logger, _pipeline.First.Height.Value, isSigner ? $"validator {_parts.Validator}" : "observer");
+        if (isSigner && !_signer!.MaySign(_pipeline.First.Height))
+        {
+            AgreementLog.Listens(_parts.Logger, _parts.TwinListenMs / 1000);
+        }
+
         using IDisposable heads = _parts.Ledger.Chain.Heads.Subscribe(_status);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         CancellationToken token = stop.Token;

@@ -26,6 +26,7 @@ public sealed class VoteSigner : IVoteSigning
     private readonly ConsensusClock _clock;
     private readonly ulong _epochLength;
     private readonly List<HeightSetup> _setups = new(HeightsKept + 1);
+    private bool _wasListening;
 
     /// <summary>Makes the signer.</summary>
     /// <param name="record">The record; the signer does not dispose of it.</param>
@@ -50,6 +51,15 @@ public sealed class VoteSigner : IVoteSigning
     /// <summary>True when another process votes with the same keys.</summary>
     public bool HasTwin => _watch.HasTwin;
 
+    /// <summary>Told once, with the height of the vote, when another process is seen to vote with the same keys.</summary>
+    public Action<Height>? TwinSeen { get; init; }
+
+    /// <summary>Told once, with the height, when the signer speaks for the first time after it was asked in vain while it listened.</summary>
+    public Action<Height>? Listened { get; init; }
+
+    /// <summary>Whether the watch lets the signer speak now; any thread may ask.</summary>
+    public bool MaySign(Height height) => _watch.MaySign(_clock.MonotonicMs, height);
+
     /// <summary>Takes up a height; those more than two below are forgotten.</summary>
     public void Enter(HeightSetup setup)
     {
@@ -67,7 +77,12 @@ public sealed class VoteSigner : IVoteSigning
         SignedEntry entry = new(vote.Height, vote.Period, vote.Step, vote.Value);
         if (vote.Height >= _record.Floor && !_record.Entries.Contains(entry))
         {
+            bool isKnown = HasTwin;
             _watch.OnForeignVote();
+            if (!isKnown)
+            {
+                TwinSeen?.Invoke(vote.Height);
+            }
         }
     }
 
@@ -124,8 +139,9 @@ public sealed class VoteSigner : IVoteSigning
 
     private bool TryRecord(in SignedEntry entry, bool isFinal)
     {
-        if (!_watch.MaySign(_clock.MonotonicMs, entry.Height))
+        if (!MaySign(entry.Height))
         {
+            _wasListening = true;
             return false;
         }
 
@@ -136,6 +152,12 @@ public sealed class VoteSigner : IVoteSigning
         }
 
         _watch.OnSigned(entry.Height);
+        if (_wasListening)
+        {
+            _wasListening = false;
+            Listened?.Invoke(entry.Height);
+        }
+
         return true;
     }
 

@@ -10,7 +10,7 @@ namespace PowerVerse.Chain.Ledger.Ports;
 /// <param name="HasSoftQuorum">Whether a quorum has chosen a block in this attempt.</param>
 /// <param name="Epoch">The epoch of the height.</param>
 /// <param name="Validator">The node's own validator; null for an observer.</param>
-/// <param name="IsSigning">Whether the node signs: false for observers and while its signing record is in doubt.</param>
+/// <param name="IsSigning">Whether the node signs: false for observers, while its signing record is in doubt, while it listens after a start, and once it heard its keys elsewhere.</param>
 /// <param name="PeerHead">The newest block that a connected peer says it has.</param>
 /// <param name="DroppedMessages">Messages of peers dropped because this node could not keep up.</param>
 /// <param name="ProposalToFinalMedianMs">Milliseconds from the announcement of a block to its finality here, median of the last thousand; null before the first.</param>

@@ -102,6 +102,23 @@ public sealed class VoteSignerTests
 
     [Rule("B3")]
     [Test]
+    public void OnOwnVoteSeen_tells_once_of_a_vote_that_is_not_in_the_record()
+    {
+        using Desk desk = new();
+        desk.Signer.TrySign(desk.Vote(Step.Soft, V), false, out _).Should().BeTrue();
+
+        desk.Signer.OnOwnVoteSeen(desk.Vote(Step.Soft, V));
+        desk.Twins.Should().BeEmpty("it signed that itself");
+        desk.Signer.MaySign(desk.Setup.Facts.Height).Should().BeTrue();
+        desk.Signer.OnOwnVoteSeen(desk.Vote(Step.Soft, W));
+        desk.Signer.OnOwnVoteSeen(desk.Vote(Step.Cert, W));
+
+        desk.Twins.Should().Equal(desk.Setup.Facts.Height);
+        desk.Signer.MaySign(desk.Setup.Facts.Height).Should().BeFalse();
+    }
+
+    [Rule("B3")]
+    [Test]
     public void Watch_lets_go_on_who_has_signed_since_height_1_without_a_gap()
     {
         DoppelgangerWatch watch = new(startMs: 0);
@@ -186,7 +203,7 @@ public sealed class VoteSignerTests
             _record = VoteRecord.Create(
                 new RecordFiles(disk["a"], disk["b"], disk["mark"]), new RecordIdentity(LocalChain.Chain, _chain.Keys[0].VoteRoot), floor ?? Height.First);
             Watch = new DoppelgangerWatch(0, listenMs);
-            Signer = new VoteSigner(_record, _chain.Keys[0], Shelf, Watch, new ConsensusClock(new ManualTime()), 1024);
+            Signer = new VoteSigner(_record, _chain.Keys[0], Shelf, Watch, new ConsensusClock(new ManualTime()), 1024) { TwinSeen = Twins.Add };
             Signer.Enter(Setup);
         }
 
@@ -197,6 +214,8 @@ public sealed class VoteSignerTests
         internal VoteSigner Signer { get; }
 
         internal DoppelgangerWatch Watch { get; }
+
+        internal List<Height> Twins { get; } = [];
 
         public void Dispose() => _record.Dispose();
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using PowerVerse.Chain.Agreement;
 using PowerVerse.Chain.Agreement.Epochs;
 using PowerVerse.Chain.Consensus.Runtime.Driver;
+using PowerVerse.Chain.Consensus.Runtime.Signing;
 using PowerVerse.Chain.Consensus.VrfBft.Certificates;
 using PowerVerse.Chain.Consensus.VrfBft.Machine;
 using PowerVerse.Chain.Consensus.VrfBft.Messages;
@@ -64,6 +65,29 @@ public sealed class StandstillTests
         validator.Checkpoint = null;
         validator.Start();
         await network.UntilHeadAsync(4);
+    }
+
+    [Test]
+    public async Task Validator_that_listens_after_a_restart_says_so_and_says_when_it_signs()
+    {
+        await using TestNetwork network = new(1);
+        TestValidator validator = network.Validators[0];
+        network.Start();
+        await network.UntilHeadAsync(3);
+        await validator.StopAsync();
+
+        Lines log = new();
+        validator.Logger = log;
+        validator.TwinListenMs = DoppelgangerWatch.ListenMs;
+        validator.Start();
+        await network.UntilAsync(() => log.Any(static line => line.Contains("Signs nothing for the first 120 s", StringComparison.Ordinal)), "it says that it listens");
+        validator.Node!.IsSigning.Should().BeFalse();
+        await validator.StopAsync();
+
+        validator.TwinListenMs = 1000;
+        validator.Start();
+        await network.UntilAsync(() => log.Any(static line => line.Contains("signs from height", StringComparison.Ordinal)), "it says that it signs");
+        validator.Node!.IsSigning.Should().BeTrue();
     }
 
     private static VerifiedCertificate CertificateOf(TestValidator validator, TestChain chain, ulong number)
