@@ -191,8 +191,14 @@ internal static class DevnetCommand
         patience.CancelAfter(Patience);
         foreach (DevnetNode node in devnet.Nodes)
         {
-            while (await HeightOfAsync(node, patience.Token).ConfigureAwait(false) is null or 0)
+            bool wasSeen = false;
+            while (!(wasSeen |= node.ProcessId is not null) || await HeightOfAsync(node, patience.Token).ConfigureAwait(false) is null or 0)
             {
+                if (wasSeen && node.ProcessId is null)
+                {
+                    throw new CommandException(ExitCode.Failed, $"Validator {node.Index} ended before it had a block: see {node.LogPath}");
+                }
+
                 if (patience.IsCancellationRequested)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
@@ -231,6 +237,11 @@ internal static class DevnetCommand
     {
         string start = string.Create(
             CultureInfo.InvariantCulture, $"{node.Index,4}  {node.ProcessId?.ToString(CultureInfo.InvariantCulture) ?? "-",7}  {node.Endpoint.ToString().TrimEnd('/'),-22}");
+        if (node.ProcessId is null)
+        {
+            return $"{start}  does not run";
+        }
+
         if (await node.AskAsync("eth_getBlockByNumber", ["latest", false], CancellationToken.None).ConfigureAwait(false) is not { ValueKind: JsonValueKind.Object } block
             || await node.AskAsync("pv_consensusState", [], CancellationToken.None).ConfigureAwait(false) is not { ValueKind: JsonValueKind.Object } state
             || await node.AskAsync("net_peerCount", [], CancellationToken.None).ConfigureAwait(false) is not { } peers)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using PowerVerse.Chain.Node.Commands;
 using PowerVerse.Chain.Node.Networking;
@@ -26,6 +28,8 @@ internal sealed class DevnetFolder
 
     // On one machine a payload is there at once: no need to wait 600 ms before the first votes, until 40 blocks have taught it.
     private const ulong FilterInitialMs = 250;
+    private const int PortPatienceMs = 2000;
+    private const int PortLookMs = 100;
     private const string GenesisName = "genesis.json";
     private const string PlanName = "devnet.json";
 
@@ -74,6 +78,7 @@ internal sealed class DevnetFolder
         }
 
         Check(plan);
+        CheckFree([.. Enumerable.Range(0, plan.Count).SelectMany(plan.PortsOf)]);
         return Create(root, plan);
     }
 
@@ -108,6 +113,43 @@ internal sealed class DevnetFolder
         }
     }
 
+    /// <summary>Refuses ports at which somebody else listens: a validator would end there, and who asks it would hear the other.</summary>
+    /// <exception cref="CommandException">One is taken.</exception>
+    public static void CheckFree(IReadOnlyList<int> ports)
+    {
+        foreach (int port in ports)
+        {
+            // What was killed a moment ago may hold it a moment longer.
+            SocketException? refusal = RefusalOf(port);
+            for (long start = Environment.TickCount64; refusal is not null && Environment.TickCount64 - start < PortPatienceMs; refusal = RefusalOf(port))
+            {
+                Thread.Sleep(PortLookMs);
+            }
+
+            if (refusal is { } exception)
+            {
+                throw new CommandException(
+                    ExitCode.Network,
+                    string.Create(CultureInfo.InvariantCulture, $"Port {port} cannot be had: {exception.Message}. Stop what listens there (another devnet: powerverse devnet down --dir ITS-FOLDER), or name other ports for a new devnet with --rpc-port, --metrics-port and --p2p-port."),
+                    exception);
+            }
+        }
+    }
+
+    private static SocketException? RefusalOf(int port)
+    {
+        try
+        {
+            using TcpListener listener = new(IPAddress.Loopback, port);
+            listener.Start();
+            return null;
+        }
+        catch (SocketException exception)
+        {
+            return exception;
+        }
+    }
+
     private static DevnetFolder Create(string root, DevnetPlan plan)
     {
         DevnetFolder folder = new(Path.GetFullPath(root), plan);
@@ -131,4 +173,8 @@ internal sealed class DevnetFolder
 /// <param name="MetricsPort">Metrics of validator 0.</param>
 /// <param name="P2pPort">Peers of validator 0.</param>
 /// <param name="GasLimit">Gas limit of blocks.</param>
-internal sealed record DevnetPlan(int Count, int RpcPort, int MetricsPort, int P2pPort, ulong GasLimit);
+internal sealed record DevnetPlan(int Count, int RpcPort, int MetricsPort, int P2pPort, ulong GasLimit)
+{
+    /// <summary>The ports of a validator.</summary>
+    public IReadOnlyList<int> PortsOf(int index) => [RpcPort + index, MetricsPort + index, P2pPort + index];
+}

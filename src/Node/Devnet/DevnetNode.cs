@@ -50,7 +50,7 @@ internal sealed class DevnetNode
 
     /// <summary>Starts its process, which outlives this one.</summary>
     /// <param name="clockOffset">By how many seconds its clock is to be wrong; null: not.</param>
-    /// <exception cref="CommandException">It runs already.</exception>
+    /// <exception cref="CommandException">It runs already, or a port of it is taken.</exception>
     public void Start(string? clockOffset = null)
     {
         if (ProcessId is { } running)
@@ -58,6 +58,7 @@ internal sealed class DevnetNode
             throw new CommandException(ExitCode.Usage, $"Validator {Index} runs already, as process {running}.");
         }
 
+        DevnetFolder.CheckFree(_devnet.Plan.PortsOf(Index));
         string self = Environment.ProcessPath!;
         bool isHosted = Path.GetFileNameWithoutExtension(self) == "dotnet";
         ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
@@ -103,7 +104,7 @@ internal sealed class DevnetNode
         return true;
     }
 
-    /// <summary>Asks it something; null when it does not answer.</summary>
+    /// <summary>Asks what answers at its port; null when nothing does. Where it does not run (<see cref="ProcessId"/>) that is another node.</summary>
     public async Task<JsonElement?> AskAsync(string method, object[] parameters, CancellationToken cancellationToken)
     {
         try

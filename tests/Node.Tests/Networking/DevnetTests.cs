@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PowerVerse.Chain.Crash;
@@ -64,6 +66,19 @@ public sealed class DevnetTests
         (await AskAsync(3, "pv_consensusState")).GetProperty("isSigning").GetBoolean().Should().BeTrue();
         Run("status").Output.Should().NotContain("does not answer");
         await CheckMetricsAsync();
+    }
+
+    [Test]
+    public void Up_refuses_ports_at_which_somebody_else_listens_and_makes_nothing()
+    {
+        using TcpListener other = new(IPAddress.Loopback, _port + 1);
+        other.Start();
+
+        (int exit, _, string errors) = Up();
+
+        exit.Should().Be(4, "no node of another network is taken for a validator of this one");
+        errors.Should().Contain($"Port {_port + 1} cannot be had");
+        File.Exists(Path.Combine(_folder, "devnet.json")).Should().BeFalse("other ports can be named");
     }
 
     [Test]
