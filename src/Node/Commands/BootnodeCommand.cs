@@ -56,13 +56,20 @@ internal static class BootnodeCommand
                 throw new CommandException(ExitCode.Network, $"The network cannot listen: {exception.Message}. Name another address with --p2p-listen.", exception);
             }
 
-            foreach (string address in network.ListenAddresses.Select(static address => address.ToString()))
+            foreach (string line in network.ListenAddresses.Select(static address => HintOf(address.ToString())))
             {
-                await Console.Out.WriteLineAsync($"Nodes start with --p2p-bootnodes {address}").ConfigureAwait(false);
+                await Console.Out.WriteLineAsync(line).ConfigureAwait(false);
             }
 
             return await process.WaitAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>How nodes name a meeting point that listens at an address: 0.0.0.0 and :: are every address of the machine, and nobody can dial them.</summary>
+    internal static string HintOf(string address)
+    {
+        string dialled = address.Replace("/ip4/0.0.0.0/", "/ip4/ADDRESS/", StringComparison.Ordinal).Replace("/ip6/::/", "/ip6/ADDRESS/", StringComparison.Ordinal);
+        return $"Nodes start with --p2p-bootnodes {dialled}" + (dialled == address ? string.Empty : ", where ADDRESS is one of this machine that they can reach");
     }
 
     private static ChainProfile ProfileOf(GenesisSpec genesis)
