@@ -22,6 +22,7 @@ internal sealed class HeaderWalk
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     private readonly HashSet<PeerHandle> _elsewhere = [];
+    private readonly HashSet<PeerHandle> _contradicting = [];
     private readonly SyncParts _parts;
     private readonly HeaderFetcher _headers;
     private readonly PeerLines _lines;
@@ -58,7 +59,7 @@ internal sealed class HeaderWalk
     /// <summary>How far it is. Safe to read from other threads.</summary>
     internal HeaderProgress Progress => new(_from - NextNumber, _from - _to + 1);
 
-    /// <summary>The peer that showed the known block, and so must have its ancestors; others may be of another chain without lying. Null: the block is known for certain, so whoever has others is wrong.</summary>
+    /// <summary>The peer that showed the known block, and so must have its ancestors; others may be of another chain without lying. Null: the block is known from elsewhere: who has another is wrong as soon as one peer has it, and not before, since what an operator typed may be wrong.</summary>
     internal PeerHandle? Owner { get; init; }
 
     /// <summary>Peers that claim less are not asked.</summary>
@@ -141,7 +142,7 @@ internal sealed class HeaderWalk
     {
         int count = (int)Math.Min(NextNumber - _to + 1, HeaderFetcher.HeadersMax);
         ulong from = NextNumber - (ulong)count + 1;
-        bool isOwed = Owner is null || Owner == peer;
+        bool isOwed = Owner is null ? NextNumber < _from : Owner == peer;
         _lines.Of(peer).InFlight++;
         return new Asked(peer, _parts.Time.GetTimestamp(), _headers.FetchAsync(peer, from, count, NextHash, isOwed, cancellationToken));
     }
@@ -193,6 +194,12 @@ internal sealed class HeaderWalk
 
             _lines.Of(peer).Succeed(0);
             _giver = peer;
+            foreach (PeerHandle other in _contradicting)
+            {
+                _parts.Transport.Report(other, PeerFault.InvalidBlocks);
+            }
+
+            _contradicting.Clear();
             asked.FindAll(item => _parts.Time.GetElapsedTime(item.At) > SlowAfter).ForEach(item => _lines.Of(item.Peer).Fail());
             return fetched.Headers;
         }
@@ -207,6 +214,11 @@ internal sealed class HeaderWalk
         {
             _elsewhere.Add(peer);
             return;
+        }
+
+        if (fetched.Error == HeaderError.OtherChain && Owner is null && NextNumber == _from && _contradicting.Add(peer))
+        {
+            AgreementLog.NotTheCheckpoint(_parts.Logger, peer.Value, _from, NextHash.ToString());
         }
 
         PeerLine line = _lines.Of(peer);

@@ -45,6 +45,31 @@ public sealed class DeepCheckpointTests
         peers.Reported.Should().BeEmpty();
     }
 
+    [Test]
+    public async Task Peer_without_the_checkpoint_is_blamed_only_when_another_peer_has_it()
+    {
+        ScriptedPeers peers = new(DeepChain.Chain);
+        PeerHandle forger = peers.AddForger(DeepChain.Blocks, DeepChain.Rival, static (_, _) => false);
+        bool wasBlamedBefore = false;
+        bool hasAnswered = false;
+        PeerHandle honest = peers.AddHonestWhen(DeepChain.Blocks, kind =>
+        {
+            if (!hasAnswered && kind == DataKind.Headers && peers.HeadersAsked.Any(asked => asked.Peer == forger))
+            {
+                wasBlamedBefore = !peers.Reported.IsEmpty;
+                hasAnswered = true;
+            }
+
+            return hasAnswered;
+        });
+
+        ChainLedger ledger = await SyncBlocksAsync(peers);
+
+        ledger.Chain.Head.Hash.Should().Be(DeepChain.Chain.Head.Hash);
+        wasBlamedBefore.Should().BeFalse("until then the checkpoint may be what is wrong, and a ban of all peers would outlast its correction");
+        peers.Reported.Should().ContainKey(forger).And.NotContainKey(honest);
+    }
+
     [TestCase(200UL, TestName = "Forged link in the second request from a checkpoint is found")]
     [TestCase(DeepChain.Blocks, TestName = "Other chain in the second request from a checkpoint is found")]
     public async Task Forged_headers_in_the_second_request_from_a_checkpoint_are_found(ulong forgedUpTo)
