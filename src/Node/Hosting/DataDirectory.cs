@@ -25,6 +25,8 @@ internal sealed class DataDirectory : IDisposable
     private const int SecretSizeBytes = 32;
     private const string LockName = "lock";
     private const string HolderName = "pid";
+    private const int LookMs = 10;
+    private const int LookPatienceMs = 500;
 
     private readonly FileStream _lock;
 
@@ -58,7 +60,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             // A process that works in the directory holds this file; the number beside it may be of one that is gone.
-            using FileStream held = new(Path.Combine(root, LockName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using FileStream held = Hold(Path.Combine(root, LockName), FileMode.Open, LookMs);
             return null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -80,7 +82,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(root);
-            FileStream held = new(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            FileStream held = Hold(file, FileMode.OpenOrCreate, LookPatienceMs);
             File.WriteAllText(Path.Combine(root, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DataDirectory(root, held);
         }
@@ -133,6 +135,22 @@ internal sealed class DataDirectory : IDisposable
         catch (IOException)
         {
             return "(unknown)";
+        }
+    }
+
+    // Who looks whether somebody works here holds the file for an instant: that is nobody at work.
+    private static FileStream Hold(string file, FileMode mode, int patienceMs)
+    {
+        for (long start = Environment.TickCount64; ; Thread.Sleep(LookMs))
+        {
+            try
+            {
+                return new FileStream(file, mode, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(file) && Environment.TickCount64 - start < patienceMs)
+            {
+                // Tried again until it is no look.
+            }
         }
     }
 }
