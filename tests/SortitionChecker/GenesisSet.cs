@@ -86,7 +86,7 @@ internal sealed class GenesisSet
             Of("epochLength", 1024), Rlp.Number(Coin), Of("maxValidators", 1024), Rlp.Number(1), Of("proposerSeats", 26), Of("voteSeats", 3000), Rlp.Number(quorum), Rlp.Number(sync),
             Rlp.Number(sync + (4 * (quorum - sync) / 5)), Rlp.Number(3), Of("filterFloorMs", 200), Of("filterCeilingMs", 1200), Of("filterInitialMs", 600), Rlp.Number(50),
             Rlp.Number(40), Rlp.Number(37), All(2400, 4800, 2400, 4800), All(1800, 2700, 4050, 6075, 9112, 10_000), Rlp.Number(1000), Rlp.Number(10_000), Rlp.Number(1000),
-            Rlp.Number(2000), Rlp.Number(5000), Rlp.Number(500), Rlp.Number(10), Of("blockFloorSeconds", 1),
+            Rlp.Number(2000), Rlp.Number(5000), Rlp.Number(500), Rlp.Number(2), Rlp.Number(10), Of("blockFloorSeconds", 1),
         ];
     }
 
