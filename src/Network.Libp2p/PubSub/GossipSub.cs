@@ -39,6 +39,7 @@ public sealed class GossipSub : IConnectionObserver
     private readonly ConcurrentDictionary<string, GossipJudge> _judges = new(StringComparer.Ordinal);
     private readonly ConditionalWeakTable<PeerConnection, TaskCompletionSource> _met = [];
     private readonly GossipDelivery _delivery;
+    private readonly Lock _linesGate = new();
     private long _sentBytes;
     private long _receivedBytes;
 
@@ -181,11 +182,6 @@ public sealed class GossipSub : IConnectionObserver
             return;
         }
 
-        if (_delivery.Lines.TryGetValue(connection.RemotePeer, out GossipLine? before) && ReferenceEquals(before.Connection, connection))
-        {
-            return;
-        }
-
         GossipOutbox outbox = new(_options, _host.Time)
         {
             OnSent = sent => Interlocked.Add(ref _sentBytes, sent),
@@ -194,7 +190,24 @@ public sealed class GossipSub : IConnectionObserver
             OnLongDropped = id => _inbox.Writer.TryWrite(() => _delivery.Staggered.Forget(connection.RemotePeer, id)),
         };
         GossipLine line = new(connection, outbox);
-        _delivery.Lines[connection.RemotePeer] = line;
+        GossipLine? before;
+        lock (_linesGate)
+        {
+            // Of two connections that both sides dialled at once, the one that goes may be the last to be identified: writing to it would leave the peer without a line.
+            if (!ReferenceEquals(_host.Find(connection.RemotePeer), connection))
+            {
+                _ = MetOf(connection).TrySetResult();
+                return;
+            }
+
+            if (_delivery.Lines.TryGetValue(connection.RemotePeer, out before) && ReferenceEquals(before.Connection, connection))
+            {
+                return;
+            }
+
+            _delivery.Lines[connection.RemotePeer] = line;
+        }
+
         before?.Outbox.Close();
         _host.Tasks.Run("gossip writer", () => WriteAsync(line, offered));
     }

@@ -104,6 +104,25 @@ public sealed class GossipSubTests
     }
 
     [Test]
+    public async Task Connection_that_is_identified_when_another_has_taken_its_place_takes_nothing_from_that_one()
+    {
+        await using TestHosts hosts = new();
+        List<Member> members = await StartAsync(hosts, 2);
+        await TestHosts.UntilAsync(() => members.All(member => member.MeshCount == 1), "meshes form");
+        PeerConnection old = members[0].Host.Find(members[1].Host.PeerId)!;
+        old.Close(CloseReason.LocalClose);
+        await TestHosts.UntilAsync(() => members.All(member => member.Host.Connections.Count == 0 && member.MeshCount == 0), "the first connection is gone");
+        _ = await members[0].Host.DialAsync(members[1].Host);
+        await TestHosts.UntilAsync(() => members.All(member => member.MeshCount == 1), "meshes form again");
+
+        ((IConnectionObserver)members[0].Gossip).OnIdentified(old);
+
+        _ = await members[0].Gossip.PublishAsync(Votes, new byte[] { 1 }, default);
+        await TestHosts.UntilAsync(() => members[1].Got.ContainsKey(MessageId.Of(Votes, [1])), "the peer is still written to");
+        members.Should().OnlyContain(member => member.MeshCount == 1);
+    }
+
+    [Test]
     public async Task Peer_that_leaves_is_forgotten_and_comes_back()
     {
         await using TestHosts hosts = new();
