@@ -210,6 +210,7 @@ internal sealed class HeaderWalk
     private void Leave(PeerHandle peer, FetchedHeaders fetched)
     {
         _giver = _giver == peer ? null : _giver;
+        ForgetGone();
         if (fetched.Error == HeaderError.OtherChain && Owner is not null && Owner != peer)
         {
             _elsewhere.Add(peer);
@@ -230,6 +231,14 @@ internal sealed class HeaderWalk
 
         string reason = fetched.Error == HeaderError.None ? fetched.Status.ToString() : fetched.Error.ToString();
         AgreementLog.PeerRests(_parts.Logger, peer.Value, _to, NextNumber, reason, line.Fail());
+    }
+
+    // Who comes again has another handle: what is remembered stays below the number of connected peers.
+    private void ForgetGone()
+    {
+        HashSet<PeerHandle> connected = [.. _parts.Transport.Peers];
+        _elsewhere.IntersectWith(connected);
+        _contradicting.IntersectWith(connected);
     }
 
     private readonly record struct Asked(PeerHandle Peer, long At, Task<FetchedHeaders> Fetched);
